@@ -16,7 +16,7 @@ from rich.console import Console
 
 from bot.config.catalogues import load_library
 from bot.config.settings import Settings
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from bot.courier.courier import Courier
 from bot.operations.opening import open_store
 from bot.operations.store import Store
@@ -34,7 +34,6 @@ from bot.telegram_runtime import (
 )
 from conversations.core.config import Rules
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from handlers.files.render import draw
 from handlers.telegram.client import LeanBot
 from handlers.telegram.receiver import TelegramReceiver
@@ -165,7 +164,7 @@ def make_runtime(
     runtime = Runtime(
         database=store.database,
         vault=store.vault,
-        flows=all_flows(WordLists(load_signs())),
+        flows=all_flows(load_guard()),
         library=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),

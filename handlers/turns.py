@@ -19,8 +19,9 @@ from conversations.core.i18n import Library
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person
 from conversations.core.record import Record, field, replace
+from conversations.core.sitting import Sitting
 from conversations.core.throttle import Pace
-from conversations.safeguarding.effects import RaiseAlert
+from conversations.safeguarding.effects import MarkText, RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
 from handlers import history, replies
 from handlers.incoming import Incoming
@@ -90,10 +91,20 @@ class Runtime(Record):
         channel: Channel,
         loaded: Mapping[type, object],
         fresh: Mapping[str, str] | None = None,
+        sitting: Sitting | None = None,
     ) -> Facts:
         """Everything that a step may know about a person: the loaded facts, and what the runtime holds."""
+        alarming = self.flows.guard.is_alarming
         return Facts(
-            now, self.rules, self.library, self.flows.guard.is_alarming, person, channel, loaded, fresh or {}
+            now,
+            self.rules,
+            self.library,
+            alarming,
+            person,
+            channel,
+            loaded,
+            fresh or {},
+            sitting or Sitting(),
         )
 
     async def take_turn(
@@ -160,20 +171,23 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
         return TurnResult(status="repeat")
     door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
     people.mark_used(db, door)
-    session, pace = sessions.current(db, door.id)
-    pace = pace.one_more(db.now)
-    turn = _decide(runtime, db, door, session, pace, event)
+    session, pace, sitting = sessions.current(db, door.id)
+    pace, person = pace.one_more(db.now), door.person.id
+    turn = _decide(runtime, db, door, session, pace, event, sitting)
     done = history.describe_action(db, door, event, incoming.tapped, turn.effects)
     door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn)
+    # Somebody whose data was just erased starts anew.
+    sitting_now = turn.sitting if door.person.id == person else Sitting()
     if turn.silent:
-        sessions.remember(db, door.id, turn.session, pace)
+        sessions.remember(db, door.id, turn.session, pace, sitting_now)
         return TurnResult(status="passed over", effects=turn.effects)
     step = runtime.flows.step(turn.session, door.person)
     facts = _facts(runtime, db, door, turn.session, step.needs, fresh)
     says = engine.ask(runtime.flows, turn, facts)
     if session.step == SUPPORT:  # the helplines stay where they can be found again
         says = tuple(replace(say, replaces=False) for say in says)
-    sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
+    there = replace(turn.session, step=step.name, visit=says[-1].visit)
+    sessions.remember(db, door.id, there, pace, sitting_now)
     asked_again = says[-1].visit == session.visit
     if door.channel.keeps_history:
         told = done if history.is_shown(event, says, asked_again=asked_again) else history.OwnAction()
@@ -184,14 +198,17 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     return TurnResult(messages, status, asked_again, turn.effects)
 
 
-def _decide(runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
+def _decide(
+    runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event, sitting: Sitting
+) -> Turn:
     """What the flow decides about an event. Somebody who sends too many a minute gets only help."""
     if pace.is_too_fast:
         needs = runtime.flows.guard.needs if pace.is_first_over else ()
-        facts = _facts(runtime, db, door, session, needs)
+        facts = _facts(runtime, db, door, session, needs, sitting=sitting)
         return engine.slow_down(runtime.flows, session, event, facts, first=pace.is_first_over)
     needs = engine.needs_to_take(runtime.flows, session, event, door.person)
-    return engine.take(runtime.flows, session, event, _facts(runtime, db, door, session, needs))
+    facts = _facts(runtime, db, door, session, needs, sitting=sitting)
+    return engine.take(runtime.flows, session, event, facts)
 
 
 def _apply_effects(
@@ -212,20 +229,29 @@ def _apply_effects(
             fresh = dispatch(db, door, turn.effects, HANDLERS)
     except Refused as refused:
         words = runtime.library.words_for(door.person)
-        # A sign of danger raises its alert even if the words that contain it could not be stored.
+        # A sign of danger is reported even if the words that contain it could not be stored.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
-        dispatch(db, door, alerts, HANDLERS)
+        marks = [replace(effect, stored=None) for effect in turn.effects if isinstance(effect, MarkText)]
+        dispatch(db, door, (*alerts, *marks), HANDLERS)
         why_not = Say(words(str(refused), **refused.values), is_validation=not alerts)
-        return door, Turn(turn.session if alerts else session, (why_not,)), {}
+        there = turn.session if alerts else session
+        return door, Turn(there, (why_not,), quiet=turn.quiet, sitting=turn.sitting), {}
     if all(HANDLERS[type(effect)].keeps_person for effect in turn.effects):
         return door, turn, fresh
     return people.door_by_id(db, door.id) or people.recreate_stranger(db, door, incoming.address), turn, fresh
 
 
 def _facts(
-    runtime: Runtime, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
+    runtime: Runtime,
+    db: Db,
+    door: Door,
+    session: Session,
+    needs: Needs,
+    fresh: dict[str, str] | None = None,
+    sitting: Sitting | None = None,
 ) -> Facts:
-    return runtime.facts(db.now, door.person, door.channel, load(db, door, session, needs), fresh)
+    loaded = load(db, door, session, needs)
+    return runtime.facts(db.now, door.person, door.channel, loaded, fresh, sitting)
 
 
 def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
@@ -245,14 +271,15 @@ def _apologise(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> Tu
     if not sessions.claim_update(db, incoming.channel, incoming.update):
         return TurnResult(status="repeat")
     door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
-    session, pace = sessions.current(db, door.id)
-    turn = engine.apologise(runtime.flows, session, event, _facts(runtime, db, door, session, ()))
+    session, pace, sitting = sessions.current(db, door.id)
+    facts = _facts(runtime, db, door, session, (), sitting=sitting)
+    turn = engine.apologise(runtime.flows, session, event, facts)
     says = turn.says
     if turn.effects:
         dispatch(db, door, turn.effects, HANDLERS)
         needs = runtime.flows.step(turn.session, door.person).needs
         says = engine.ask(runtime.flows, turn, _facts(runtime, db, door, turn.session, needs))
-        sessions.remember(db, door.id, turn.session, pace)
+        sessions.remember(db, door.id, turn.session, pace, turn.sitting)
     urgent = turn.session.step == SUPPORT
     return TurnResult(replies.queue(db, door, incoming, says, secret=False, urgent=urgent))
 

@@ -26,7 +26,7 @@ from storage.issues import threads as issue_threads
 from storage.news import news
 from storage.outbox import outbox, preferences, threads
 from storage.outcomes import approvals, drafts, history, outcomes, pictures, publishing, status, tags
-from storage.people import choices, people, return_codes
+from storage.people import choices, people, return_codes, sessions
 from storage.promises import promises, reminders, updates
 from storage.results import quotes
 from storage.results import responses as result_responses
@@ -41,6 +41,7 @@ from storage.safeguarding import (
     handover,
     helplines,
     kept_back,
+    marks,
     rota,
     words,
 )
@@ -49,13 +50,14 @@ from storage.team import last_ones, members, team_rules
 
 SUBJECTS: tuple[ModuleType, ...] = (
     *(audit_log, key_checks),
-    *(people, choices, return_codes),
+    *(people, choices, return_codes, sessions),
     *(outbox, preferences, threads),
     *(last_ones, members, team_rules),
     *(
         cases,
         words,
         kept_back,
+        marks,
         case_entries,
         case_threads,
         casework,

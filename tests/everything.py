@@ -40,6 +40,7 @@ from storage.results import quotes
 from storage.safeguarding.helplines import set_line
 from storage.tables import answers, cases, consultations, helplines, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
+from tests.lookout import SOFT_WORD
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
 
@@ -83,7 +84,7 @@ CHAT = {
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
     " > [back] > [areas] > [area:0] > [all]",
-    "support": "/reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"
+    "support": f"/home > i feel {SOFT_WORD} > /mydata > /reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"
     " > ring me after six > (voice) > [on] > /home > /mydata > /reply > [stop] > /reply later > /say 3 > i dont want to die > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
     "leaving": "/stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
@@ -428,6 +429,7 @@ def _put_right(house: House, db: Db, person: Someone) -> Iterator[Say]:
     for informed in ("lead", "team", "nobody"):
         db.run(update(cases).where(cases.c.id == number).values(informed=informed))
         yield _built(house, db, person, "case_informed", number)
+    yield _built(house, db, person, "read_by_lead", number)
 
 
 def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:

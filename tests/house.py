@@ -11,14 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.config.catalogues import load_library
-from bot.config.word_lists import load_signs
 from conversations.core.channels import BY_NAME, TELEGRAM, Channel
 from conversations.core.config import QuietHours, Rules
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.messages import Choice, Link, Say
 from conversations.core.record import replace
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from handlers.incoming import Incoming
 from handlers.turns import Runtime
 from storage.core.database import Database, Sqlite
@@ -27,6 +25,7 @@ from storage.outbox import heartbeats, outbox
 from storage.outbox.outbox import OutboxMessage
 from storage.security.vault import Vault
 from storage.team import members as team
+from tests.lookout import guard
 
 LONDON = ZoneInfo("Europe/London")
 A_TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
@@ -171,7 +170,7 @@ def _drawn(button: Choice | Link) -> str:
 
 
 # Read once per run: neither changes.
-_flows = cache(lambda: all_flows(WordLists(load_signs())))
+_flows = cache(lambda: all_flows(guard()))
 _library = cache(load_library)
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "storage", "conversations")
@@ -59,7 +58,7 @@ def test_a_folder_can_be_looked_through(room):
 
 
 def test_every_step_and_command_is_in_the_list_of_flows():
-    flows = all_flows(WordLists(load_signs()))
+    flows = all_flows(load_guard())
     listed = "conversations.flows"
     for name, module in modules("conversations").items():
         found = import_module(name) if name != listed and offered(module) else None

@@ -12,9 +12,8 @@ import pytest
 import regex
 from babel.messages.catalog import Catalog, Message
 
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from tests import words
 from tests.reading import longest, sentences
 from tests.reading import words as words_of
@@ -139,7 +138,7 @@ def test_an_item_of_a_list_stays_one_and_nothing_has_stray_spaces(name):
 
 
 def test_every_command_that_a_sentence_names_is_one():
-    known = {f"/{command}" for command in all_flows(WordLists(load_signs())).commands}
+    known = {f"/{command}" for command in all_flows(load_guard()).commands}
     for message in (*young(), *staff()):
         assert set(A_COMMAND.findall(key(message))) <= known, key(message)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from bot.config.catalogues import load_library
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.consultations.form import Form
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import CHANNELS, Channel
@@ -25,7 +25,6 @@ from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, U
 from conversations.core.messages import Choice, Link, Say
 from conversations.core.record import Record
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from handlers.incoming import Incoming
 from handlers.turns import Runtime
 from storage.core import schema
@@ -227,7 +226,7 @@ def _runtime(database: Sqlite) -> Runtime:
     return Runtime(
         database=database,
         vault=Vault([secrets.token_bytes(KEY_BYTES)]),
-        flows=all_flows(WordLists(load_signs())),
+        flows=all_flows(load_guard()),
         library=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),

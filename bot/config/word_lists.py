@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from conversations.safeguarding.classifier import classifier_from
 from conversations.safeguarding.detector import Signs, signs_from
+from conversations.safeguarding.guard import NoticingGuard
 from conversations.safeguarding.noticing import Lookout
 
 
@@ -23,3 +24,9 @@ def load_lookout() -> Lookout:
     """What noticing goes by. Read once. Raises ValueError if a list, or the file of weights, is invalid."""
     weights = files("conversations") / "wordlists" / "danger.weights"
     return Lookout(load_signs(), classifier_from(weights.read_bytes()))
+
+
+@cache
+def load_guard() -> NoticingGuard:
+    """The guard that looks at what young people write. Raises as `load_lookout` does."""
+    return NoticingGuard(load_lookout())

@@ -80,6 +80,11 @@ class Rules(Record):
         return f"{self.public_url}/cases"
 
     @property
+    def texts_address(self) -> str:
+        """The page's address for the texts that a safeguarding lead reads first."""
+        return f"{self.public_url}/texts"
+
+    @property
     def is_reachable(self) -> bool:
         """Whether other machines can reach the address in links."""
         return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}

@@ -14,6 +14,7 @@ from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person, Right
 from conversations.core.record import Record, replace
+from conversations.core.sitting import Sitting
 from conversations.core.typed_text import command_in, typed_text
 
 Needs = tuple[type, ...]
@@ -21,13 +22,16 @@ Needs = tuple[type, ...]
 
 class Turn(Record):
     """The result of an event: the next session, messages to send before its question, and effects to apply. `silent`:
-    no message and no question is sent.
+    no message and no question is sent. `quiet` is a line of help below the replies. `sitting` is what to remember of this
+    sitting; None leaves that as it is.
     """
 
     session: Session
     says: tuple[Say, ...] = ()
     effects: tuple[Effect, ...] = ()
     silent: bool = False
+    quiet: Say | None = None
+    sitting: Sitting | None = None
 
 
 class Step(Record):
@@ -94,13 +98,13 @@ class Guard(Protocol):
     def is_alarming(self, text: str) -> bool:
         """Whether there is a sign of danger in the text."""
 
-    def redirect_to_help(self, text: str, session: Session, turn: Turn) -> Turn | None:
-        """The turn redirected to help, if the text has a sign of danger; else None. The visit stays the same if help
+    def look_at(self, text: str, session: Session, turn: Turn, facts: Facts) -> Turn:
+        """The turn after a look at what was typed: redirected to help, or with a quiet line of help, or as it was."""
+
+    def redirect_to_help(self, text: str, session: Session, turn: Turn, facts: Facts) -> Turn | None:
+        """The turn redirected to help, if the text has a firm sign of danger; else None. The visit stays the same if help
         is already showing.
         """
-
-    def say_unsure(self, text: str, facts: Facts) -> Say | None:
-        """A warning for a text that it cannot check; None for any other."""
 
     def say_too_fast(self, facts: Facts) -> Say:
         """The message for somebody who reaches the rate limit; sent once."""
@@ -171,11 +175,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     if found and step.is_work_of(facts.person) and not command_in(event):
         return turn
     text = typed_text(event, flows.commands)
-    helped = flows.guard.redirect_to_help(text, session, turn)
-    if helped:
-        return helped
-    unsure = flows.guard.say_unsure(text, facts)
-    return replace(turn, says=(unsure, *turn.says)) if unsure else turn
+    return flows.guard.look_at(text, session, turn, facts) if text.strip() else turn
 
 
 def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, first: bool) -> Turn:
@@ -186,7 +186,7 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     if step.name != session.step:
         session = session.goto(step.name)
     text = "" if step.is_work_of(facts.person) else typed_text(event, flows.commands)
-    helped = flows.guard.redirect_to_help(text, session, Turn(session))
+    helped = flows.guard.redirect_to_help(text, session, Turn(session), facts)
     if helped:
         return replace(helped, silent=helped.session.visit == session.visit)
     if first:
@@ -200,7 +200,9 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
     sorry = Say(
         _("Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help.")
     )
-    helped = flows.guard.redirect_to_help(typed_text(event, flows.commands), session, Turn(session))
+    at_work = flows.step(session, facts.person).is_work_of(facts.person)
+    text = "" if at_work else typed_text(event, flows.commands)
+    helped = flows.guard.redirect_to_help(text, session, Turn(session), facts)
     return helped or Turn(session, (sorry,))
 
 
@@ -209,8 +211,9 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     step = flows.step(turn.session, facts.person)
     session = turn.session if step.name == turn.session.step else turn.session.goto(step.name)
     seen = step.facts_for(session, facts)
+    replies = (*turn.says, turn.quiet) if turn.quiet else turn.says
     said = [
-        replace(say, visit=session.visit, language=say.language or facts.words.language) for say in turn.says
+        replace(say, visit=session.visit, language=say.language or facts.words.language) for say in replies
     ]
     question = step.ask(session, seen)
     language = question.language or seen.words.language

@@ -9,6 +9,7 @@ from conversations.core.config import Rules
 from conversations.core.i18n import Library, Words
 from conversations.core.person import Person
 from conversations.core.record import Record, field
+from conversations.core.sitting import Sitting
 
 Fact = TypeVar("Fact")
 
@@ -17,7 +18,8 @@ class Facts(Record):
     """Loaded facts, read by type: `facts[OpenResponses]`.
 
     `now` is UTC. `is_alarming` detects signs of danger in a text. `fresh` holds one-time values from this turn's
-    effects (an invite's token); they are shown once and never stored in plain text.
+    effects (an invite's token); they are shown once and never stored in plain text. `sitting` is what was typed just
+    before.
     """
 
     now: datetime
@@ -28,6 +30,7 @@ class Facts(Record):
     channel: Channel
     loaded: Mapping[type, object] = field(default_factory=dict)
     fresh: Mapping[str, str] = field(default_factory=dict)
+    sitting: Sitting = Sitting()
 
     def __getitem__(self, kind: type[Fact]) -> Fact:
         return cast(Fact, self.loaded[kind])

@@ -22,6 +22,7 @@ class MyData(Record):
     `raised` their issues with threads, and their unsent draft. `cases` are their open cases. `typed` is what they did
     and wrote that their page still shows. `called` is their name in the team, `quoted` the sentences that may be
     quoted, and `after` their responses to outcomes and promises. `case_thread` is what they and a helper wrote to each other.
+    `besides` is what they typed where nothing was asked, as far as it is kept.
     """
 
     since: datetime
@@ -35,3 +36,4 @@ class MyData(Record):
     called: str = ""
     raised: tuple[Issue, ...] = ()
     case_thread: tuple[CaseEntry, ...] = ()
+    besides: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import ChatLine, HelpLine
 from conversations.core.messages import EVERYTHING, Attachment, Choice, Row, Say, Session
+from conversations.core.text import shorten
 from conversations.followup.own_responses import own_lines
 from conversations.general.facts import MyAnswers, MyData
 from conversations.involvement.ways import WAYS
@@ -91,6 +92,14 @@ def about_lines(facts: Facts) -> list[str]:
         lines.append(_("What you and whoever helps you wrote to each other here: the file has it."))
     if mine.called:
         lines.append(_("The team calls you: {name}", name=mine.called))
+    lines += [
+        _(
+            'You also wrote: "{words}". I keep it for {n} days.',
+            words=shorten(words, _CUT),
+            n=facts.rules.shown_days,
+        )
+        for words in mine.besides
+    ]
     if mine.typed:
         lines.append(_("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days))
     return lines

@@ -10,6 +10,7 @@ from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
 from conversations.safeguarding.case_words import kept_back_text, may_read
+from conversations.safeguarding.casework.texts_to_read import texts_row
 from conversations.safeguarding.effects import AcknowledgeCase, KeepCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
 from conversations.team.rights import Rights
@@ -24,7 +25,7 @@ def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
 def ask_list(session: Session, facts: Facts) -> Say:
     _, cases = facts.words, facts[OpenCases].cases
     home: Row = (Choice("rota", _("Rota"), aside=True), Choice("/home", _("Home"), aside=True))
-    below = (*_keeping_row(facts), home)
+    below = (*texts_row(facts), *_keeping_row(facts), home)
     if not cases:
         return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=below, replaces=True)
     page = session.notes.get("page")
@@ -41,6 +42,8 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "rota"):
             return Turn(session.goto("rota.week"))
+        case Chose(_, "texts"):
+            return Turn(session.goto("cases.texts"))
         case Chose(_, "register" | "rules" as which) if facts.person.may(Rights.KEEP_CASE_REGISTER):
             return Turn(session.goto(f"cases.{which}"))
     number = number_behind(event.key, "case:") if isinstance(event, Chose) else None

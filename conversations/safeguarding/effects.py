@@ -1,9 +1,14 @@
-"""Effects of a sign of danger: raise an alert, ask for a call, work on a case and close it."""
+"""Effects of a sign of danger: raise an alert, mark a text, ask for a call, work on a case and close it."""
 
-from conversations.core.effects import Effect
+from typing import Literal
+
+from conversations.core.effects import Effect, WritesText
 from conversations.core.messages import Say
 from conversations.core.record import Private
 from conversations.safeguarding.shifts import Hours
+
+# Why a text is marked to be read: it may hold a sign, or nothing here can read its language.
+WhyMarked = Literal["soft", "unread"]
 
 
 class RaiseAlert(Effect):
@@ -12,6 +17,37 @@ class RaiseAlert(Effect):
     kind: str
     step: str
     text: Private[str] = ""
+
+
+class MarkText(Effect):
+    """Puts a text among those that the safeguarding lead reads first. `stored` is the effect that stores it, if one does;
+    else the mark keeps the words.
+    """
+
+    why: WhyMarked
+    kind: str
+    step: str
+    text: Private[str]
+    stored: Private[WritesText | None] = None
+
+
+class ReadText(Effect):
+    """Logs that somebody looks at a marked text."""
+
+    mark: int
+
+
+class ClearText(Effect):
+    """Somebody read a marked text, and finds nothing to worry about."""
+
+    mark: int
+
+
+class OpenCase(Effect):
+    """Opens a case about a marked text, whose words it gets. Its writer is told who can help."""
+
+    mark: int
+    text: Private[str]
 
 
 class AskForCall(Effect):

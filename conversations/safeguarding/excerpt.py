@@ -1,19 +1,17 @@
-"""The part of a very long text that a case keeps: the part with the sign of danger."""
+"""The part of a very long text that a case or a mark keeps: the part with the sign of danger."""
 
-from collections.abc import Iterator
-
-from conversations.safeguarding.detector import Danger, Signs, scan
+from collections.abc import Callable, Iterator
 
 KEPT_MOST = 4000  # letters: as long as the longest answer
 _OVERLAP = 400  # letters that two pieces share, so that no sign is cut in two
 
 
-def excerpt(text: str, seen: Danger, signs: Signs) -> str:
-    """The text itself, or the piece of a longer one that holds the sign `seen`."""
+def excerpt(text: str, has_sign: Callable[[str], bool] = lambda _piece: True) -> str:
+    """The text itself, or the piece of a longer one that has the sign; the first piece if none has."""
     if len(text) <= KEPT_MOST:
         return text
     starts = range(0, len(text), KEPT_MOST - _OVERLAP)
-    holding = (at for at in starts if scan(text[at : at + KEPT_MOST], signs) == seen)
+    holding = (at for at in starts if has_sign(text[at : at + KEPT_MOST]))
     return "".join(_cut(text, next(holding, 0)))
 
 

@@ -5,14 +5,32 @@ from datetime import datetime
 from conversations.core.channels import Channel
 from conversations.core.record import Private, Record
 from conversations.safeguarding.detector import DangerKind
+from conversations.safeguarding.effects import WhyMarked
 from conversations.safeguarding.helplines import Informed
 from conversations.team.facts import Member
 
 
 class OpenCaseCount(Record):
-    """The number of open cases, for those who may see them; 0 for everybody else."""
+    """The numbers of open cases and of texts to read, for those who may see them; 0 for everybody else."""
 
     n: int
+    texts: int = 0
+
+
+class MarkedText(Record):
+    """A text that waits for a lead to read it: why, what it may be about, and at which step it was written."""
+
+    id: int
+    why: WhyMarked
+    kind: DangerKind
+    step: str
+    at: datetime
+
+
+class MarkedTexts(Record):
+    """All texts to read, those that may hold a sign first."""
+
+    texts: tuple[MarkedText, ...]
 
 
 class Case(Record):

@@ -27,7 +27,8 @@ from conversations.safeguarding.casework.closing_rules import (
 from conversations.safeguarding.casework.handover import ask_hand, take_hand
 from conversations.safeguarding.casework.register import CaseRegister
 from conversations.safeguarding.casework.release_texts import ask_release, take_release
-from conversations.safeguarding.facts import CaseHelpers, OneCase, OpenCaseCount, OpenCases
+from conversations.safeguarding.casework.texts_to_read import ask_texts, take_texts
+from conversations.safeguarding.facts import CaseHelpers, MarkedTexts, OneCase, OpenCaseCount, OpenCases
 from conversations.safeguarding.write_to_them import ask_write, take_write
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
@@ -36,11 +37,12 @@ _CLOSING = (OneCase, TeamRules)
 _KEEPS = Rights.KEEP_CASE_REGISTER
 
 STEPS = (
-    Step("cases.list", ask_list, take_list, needs=(OpenCases,), right=Rights.SEE_CASES),
+    Step("cases.list", ask_list, take_list, needs=(OpenCases, OpenCaseCount), right=Rights.SEE_CASES),
     Step("cases.one", ask_one, take_one, needs=(OneCase,), right=Rights.SEE_CASES),
     Step("cases.write", ask_write, take_write, needs=(OneCase,), right=Rights.SEE_CASES),
     Step("cases.hand", ask_hand, take_hand, needs=(OneCase, CaseHelpers), right=Rights.SEE_CASES),
     Step("cases.release", ask_release, take_release, needs=(OneCase,), right=Rights.READ_CASE_WORDS),
+    Step("cases.texts", ask_texts, take_texts, needs=(MarkedTexts,), right=Rights.READ_MARKED_TEXTS),
     Step("cases.close", ask_close, take_close, needs=_CLOSING, right=Rights.SEE_CASES),
     Step("cases.close_sure", ask_close_sure, take_close_sure, needs=_CLOSING, right=Rights.SEE_CASES),
     Step("cases.rules", ask_rules, take_rules, needs=(TeamRules,), right=_KEEPS),
@@ -54,8 +56,14 @@ STEPS = (
 
 
 def _cases_label(facts: Facts) -> str:
-    _, n = facts.words, facts[OpenCaseCount].n
-    return _.many("{n} case open", "{n} cases open", n) if n else _("Safeguarding cases")
+    _, waiting = facts.words, facts[OpenCaseCount]
+    parts = []
+    if waiting.n:
+        parts.append(_.many("{n} case open", "{n} cases open", waiting.n))
+    if waiting.texts:
+        # For staff.
+        parts.append(_.many("{n} text to read", "{n} texts to read", waiting.texts))
+    return _.comma_list(parts) if parts else _("Safeguarding cases")
 
 
 COMMANDS = (

@@ -1,4 +1,4 @@
-"""Checks what young people write for signs of danger, and leads them to help first."""
+"""Looks at what young people write for signs of danger, and leads them to help."""
 
 from conversations.core.effects import Effect, WritesText
 from conversations.core.engine import Needs, Turn
@@ -6,50 +6,66 @@ from conversations.core.events import Unreadable
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Say, Session
 from conversations.core.record import Record, replace
-from conversations.safeguarding.detector import Signs, is_unread, scan
-from conversations.safeguarding.effects import RaiseAlert
+from conversations.core.sitting import ROW_MOST
+from conversations.safeguarding.detector import is_unread
+from conversations.safeguarding.effects import AnswerInCase, MarkText, RaiseAlert, WhyMarked
 from conversations.safeguarding.excerpt import excerpt
 from conversations.safeguarding.help.ways import Helplines, helplines_for, say_with_help
-from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
+from conversations.safeguarding.helplines import (
+    quiet_help_text,
+    too_fast_text,
+    unread_words_text,
+    unreadable_text,
+)
+from conversations.safeguarding.noticing import Lookout, Noticed, notice
 
 SUPPORT = "support.choose"
 # The prefix of its notes, which are stored among those of the step that the person returns to.
 SUPPORTING = "support."
 
 
-class WordLists(Record):
-    """The engine's guard, based on word lists."""
+class Seen(Record):
+    """What was noticed, and the words that it was noticed in: a text, or several in a row."""
 
-    signs: Signs
+    noticed: Noticed
+    words: str
+
+
+class NoticingGuard(Record):
+    """The engine's guard, based on noticing in two tiers."""
+
+    lookout: Lookout
     needs: Needs = (Helplines,)
 
     def is_alarming(self, text: str) -> bool:
-        return scan(text, self.signs) is not None
+        found = notice(text, self.lookout)
+        return found is not None and found.tier == "firm"
 
-    def redirect_to_help(self, text: str, session: Session, turn: Turn) -> Turn | None:
+    def look_at(self, text: str, session: Session, turn: Turn, facts: Facts) -> Turn:
+        """A firm sign leads to help first; a soft one, or a text that nothing here can read, brings a quiet line of help
+        below the reply, once in a sitting, and marks the text. Then the words wait for those that follow in a row.
+        """
+        seen = self._see(text, facts)
+        if seen and seen.noticed.tier == "firm":
+            return _redirect(self._alert(seen, session), seen.noticed, session, turn, facts)
+        soft = seen is not None
+        sitting = facts.sitting.after(text, facts.now, soft=soft)
+        if not soft and not is_unread(text):
+            return replace(turn, sitting=sitting)
+        if facts.sitting.offers(facts.now):
+            turn = replace(turn, quiet=_quiet_line("soft" if soft else "unread", facts))
+            sitting = replace(sitting, offered_at=facts.now)
+        if any(isinstance(effect, AnswerInCase) for effect in turn.effects):  # whoever helps reads it anyway
+            return replace(turn, sitting=sitting)
+        mark = self._mark(seen, text, session, turn)
+        return replace(turn, effects=(*turn.effects, mark), sitting=sitting)
+
+    def redirect_to_help(self, text: str, session: Session, turn: Turn, facts: Facts) -> Turn | None:
         """Shows the helplines first; the turn's effects still apply."""
-        seen = scan(text, self.signs)
-        if seen is None:
+        seen = self._see(text, facts) if text else None
+        if seen is None or seen.noticed.tier == "soft":
             return None
-        kept = excerpt(text, seen, self.signs)
-        raised = RaiseAlert(kind=seen.kind, step=session.step, text=kept)
-        effects = (raised, *map(_as_alarming, turn.effects))
-        sign: dict[str, Note] = {
-            f"{SUPPORTING}danger": seen.kind,
-            f"{SUPPORTING}whose": seen.whose,
-            f"{SUPPORTING}denied": seen.denied,
-        }
-        if session.step == SUPPORT:
-            return Turn(session.with_notes(**sign), (), effects)
-        after = turn.session
-        notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
-        return Turn(replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), effects)
-
-    def say_unsure(self, text: str, facts: Facts) -> Say | None:
-        """Warns that a text in a script without a word list was kept but not checked."""
-        if not is_unread(text):
-            return None
-        return say_with_help(unread_words_text(facts.words, helplines_for(facts)), facts)
+        return _redirect(self._alert(seen, session), seen.noticed, session, turn, facts)
 
     def say_too_fast(self, facts: Facts) -> Say:
         return say_with_help(too_fast_text(facts.words, helplines_for(facts)), facts)
@@ -57,6 +73,51 @@ class WordLists(Record):
     def say_unreadable(self, kind: Unreadable, facts: Facts) -> Say:
         return say_with_help(unreadable_text(facts.words, kind, helplines_for(facts)), facts)
 
+    def _see(self, text: str, facts: Facts) -> Seen | None:
+        """The sign in a text, or in what somebody wrote in a row. A long text is looked at alone."""
+        alone, before = notice(text, self.lookout), facts.sitting.row(facts.now)
+        if (alone and alone.tier == "firm") or not before or len(text) > ROW_MOST:
+            return Seen(alone, text) if alone else None
+        row = f"{before}\n{text}"
+        together = notice(row, self.lookout)
+        if together and (together.tier == "firm" or not (alone or facts.sitting.soft)):
+            return Seen(together, row)
+        return Seen(alone, text) if alone else None
+
+    def _alert(self, seen: Seen, session: Session) -> RaiseAlert:
+        return RaiseAlert(kind=seen.noticed.kind, step=session.step, text=self._excerpt(seen))
+
+    def _mark(self, seen: Seen | None, text: str, session: Session, turn: Turn) -> MarkText:
+        stored = next((effect for effect in turn.effects if isinstance(effect, WritesText)), None)
+        why: WhyMarked = "soft" if seen else "unread"
+        kind = seen.noticed.kind if seen else "request_for_help"
+        return MarkText(why, kind, session.step, self._excerpt(seen) if seen else excerpt(text), stored)
+
+    def _excerpt(self, seen: Seen) -> str:
+        return excerpt(seen.words, lambda piece: notice(piece, self.lookout) == seen.noticed)
+
+
+def _redirect(alert: RaiseAlert, seen: Noticed, session: Session, turn: Turn, facts: Facts) -> Turn:
+    effects, sitting = (alert, *map(_as_alarming, turn.effects)), facts.sitting.after_sign()
+    sign: dict[str, Note] = {
+        f"{SUPPORTING}danger": seen.kind,
+        f"{SUPPORTING}whose": seen.whose,
+        f"{SUPPORTING}denied": seen.denied,
+    }
+    if session.step == SUPPORT:
+        return Turn(session.with_notes(**sign), (), effects, sitting=sitting)
+    after = turn.session
+    notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
+    there = replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes)
+    return Turn(there, (), effects, sitting=sitting)
+
 
 def _as_alarming(effect: Effect) -> Effect:
     return replace(effect, alarming=True) if isinstance(effect, WritesText) else effect
+
+
+def _quiet_line(why: WhyMarked, facts: Facts) -> Say:
+    _, helplines = facts.words, helplines_for(facts)
+    if why == "soft":
+        return Say(quiet_help_text(_, helplines))
+    return say_with_help(unread_words_text(_, helplines), facts)

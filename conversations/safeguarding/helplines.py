@@ -7,7 +7,7 @@ from conversations.core.events import Unreadable
 from conversations.core.i18n import Words
 from conversations.core.person import Band
 from conversations.safeguarding.detector import DangerKind, Whose
-from conversations.safeguarding.help.ways import Helpline
+from conversations.safeguarding.help.ways import EMERGENCY, Helpline
 
 # Who an alert has reached: the safeguarding lead, somebody else in the team, or nobody.
 Informed = Literal["lead", "team", "nobody"]
@@ -94,6 +94,18 @@ def unread_words_text(_: Words, helplines: Sequence[Helpline]) -> str:
     """The reply to a text that no word list can read."""
     unread = _("I can't tell from your words here if you need help. If you need help now, send /help.")
     return "\n".join((unread, *(line.line(_) for line in helplines)))
+
+
+def quiet_help_text(_: Words, helplines: Sequence[Helpline]) -> str:
+    """The quiet line below the reply to somebody whose words may hold a sign: who is there to talk to. It asks nothing, and
+    says nothing of what was noticed.
+    """
+    who = " · ".join(
+        f"{line.name} {line.number}" for line in helplines if line.number and line.key != EMERGENCY.key
+    )
+    return _(
+        "If any of this is hard, at home or inside, you can talk to somebody at any time: {who}", who=who
+    )
 
 
 def helplines_text(_: Words, helplines: Sequence[Helpline], *, team_line: str) -> str:

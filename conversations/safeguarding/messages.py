@@ -7,7 +7,7 @@ from conversations.safeguarding.facts import AlertedCases, CaseInformed, OneCase
 from conversations.safeguarding.help.reminder import say_due
 from conversations.safeguarding.help.ways import Helplines
 from conversations.safeguarding.operator_alerts import say_alarm
-from conversations.safeguarding.support import say_who_was_told
+from conversations.safeguarding.support import say_read_by_lead, say_who_was_told
 
 ALERT = MessageKind("alert", "case", (AlertedCases,), say_alert)
 ALARM = MessageKind("alarm", "alarm", (), say_alarm)
@@ -15,6 +15,7 @@ CASE_INFORMED = MessageKind("case_informed", "case", (CaseInformed, Helplines), 
 CASE_HANDED = MessageKind("case_handed", "case", (OneCase,), say_handed)
 CASE_TAKEN_OVER = MessageKind("case_moved", "case", (OneCase,), say_taken_over)
 CASE_ANSWERED = MessageKind("case_answer", "case", (OneCase,), say_answered)
+READ_BY_LEAD = MessageKind("read_by_lead", "case", (Helplines,), say_read_by_lead)
 
 HELPLINES_DUE = MessageKind("helplines", "day", (Helplines,), say_due, lane="broadcast")
 
@@ -26,4 +27,5 @@ MESSAGES: MessageKinds = (
     CASE_HANDED,
     CASE_TAKEN_OVER,
     CASE_ANSWERED,
+    READ_BY_LEAD,
 )

@@ -72,6 +72,15 @@ def say_who_was_told(_session: Session, facts: Facts) -> Say | None:
     return say_with_help(text, facts) if informed == "nobody" else Say(text)
 
 
+def say_read_by_lead(_session: Session, facts: Facts) -> Say:
+    """Tells somebody that the team read their words and opened a case, and who can help until somebody writes."""
+    _ = facts.words
+    read = _(
+        "Somebody in our team has read what you wrote, and wants you to be safe. They may write to you here. You don't have to wait for them:"
+    )
+    return say_with_help("\n".join((read, *helpline_lines(facts))), facts)
+
+
 def _asked_text(facts: Facts) -> str:
     """The text after "Talk to them": what happens next, what can't be promised, and who can help until then."""
     _ = facts.words

@@ -76,6 +76,10 @@ class Rights(Enum):
         "Read the words of a case that one took on; a safeguarding lead, of every case.",
         *("owner", "safeguarding", "deputy"),
     )
+    READ_MARKED_TEXTS = _row(
+        "Read texts that may hold a sign of danger, say that they are no worry, or open a case.",
+        *("owner", "safeguarding", "deputy"),
+    )
     LEAD_SAFEGUARDING = _row(
         "Be told of a case first, and write about it as the safeguarding lead.", "safeguarding"
     )

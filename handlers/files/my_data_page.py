@@ -60,6 +60,6 @@ def own_page(facts: Facts) -> bytes:
     said = case_lines(facts)
     sections = ((_("What you raised"), threads(facts)), (own_case, [("", said)] if said else []))
     return _PAGE.render(
-        _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,
+        _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=(*mine.typed, *mine.besides),
         typed_heading=typed_heading, sections=sections,
     ).encode()  # fmt: skip

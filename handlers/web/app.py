@@ -13,7 +13,17 @@ from structlog.contextvars import bound_contextvars
 
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
-from handlers.web import case_page, case_register_page, conversation, entry, health, info_pages, live, posts
+from handlers.web import (
+    case_page,
+    case_register_page,
+    conversation,
+    entry,
+    health,
+    info_pages,
+    live,
+    posts,
+    texts_page,
+)
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.live import WATCH, Watch
 from handlers.web.public import routes as public_routes
@@ -76,6 +86,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/static/{name}", static),
         *case_page.ROUTES,
         *case_register_page.ROUTES,
+        *texts_page.ROUTES,
         *map(posts.route, posts.POSTS),
     ]
 

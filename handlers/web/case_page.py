@@ -28,7 +28,7 @@ _NUMBER = r"{case:[0-9]{1,15}}"
 
 async def ask(request: web.Request) -> web.Response:
     """GET /case/12: says that a look is written down, with a button that looks. It shows no words."""
-    page, door, case = request.app[CONTEXT], await _reader(request), _case(request)
+    page, door, case = request.app[CONTEXT], await reader(request), _case(request)
     runtime = page.runtime
     if not await runtime.database.read(lambda c: words.is_readable(runtime.db(c), door, case)):
         raise web.HTTPForbidden
@@ -45,7 +45,7 @@ async def write_note(request: web.Request) -> web.Response:
     """POST /case/12/note: adds a note, once for each form that was shown, and shows all of it again, which is another look."""
     form = await read_form(request)
     page, case, text = request.app[CONTEXT], _case(request), form["note"].strip()
-    await _reader(request)
+    await reader(request)
     if len(text) > NOTE_MOST:
         return await _show(request, draft=text[:NOTE_MOST])
     once = tokens.valid_or_empty(form["once"]) or tokens.new()
@@ -61,7 +61,7 @@ async def write_note(request: web.Request) -> web.Response:
 
 async def _show(request: web.Request, draft: str = "") -> web.Response:
     """Notes a look, then shows the case. `draft` is the part of a note that was too long."""
-    page, door, case = request.app[CONTEXT], await _reader(request), _case(request)
+    page, door, case = request.app[CONTEXT], await reader(request), _case(request)
     runtime, around = page.runtime, frame(request, door)
     try:
         await runtime.take_post(
@@ -73,7 +73,8 @@ async def _show(request: web.Request, draft: str = "") -> web.Response:
     return html(page.pages.case(around, replace(found, draft=draft)))
 
 
-async def _reader(request: web.Request) -> Door:
+async def reader(request: web.Request) -> Door:
+    """Whoever asks for the page. Raises 401 for a stranger."""
     door = await door_of(request)
     if door is None:
         raise web.HTTPUnauthorized
@@ -100,10 +101,12 @@ def _line(entry: CaseEntry, _: Words) -> CaseLine:
 
 
 def _texts(db: Db, door: Door, case: int, _: Words) -> tuple[WordsOfCase, ...]:
-    return tuple(
-        WordsOfCase(one.words, _.date_time(one.at), *_place(db, one, _))
-        for one in words.texts(db, door, case)
-    )
+    return tuple(in_words(db, one, _) for one in words.texts(db, door, case))
+
+
+def in_words(db: Db, text: CaseText, _: Words) -> WordsOfCase:
+    """A text with the time and place of writing, in words."""
+    return WordsOfCase(text.words, _.date_time(text.at), *_place(db, text, _))
 
 
 def _place(db: Db, text: CaseText, _: Words) -> tuple[str, str]:

@@ -143,6 +143,15 @@ class RegisterTable(Record):
     months: tuple[str, ...]
 
 
+class TextToRead(Record):
+    """A text that waits to be read: its number, when and where it was written, and why it should be read."""
+
+    number: int
+    at: str
+    place: str
+    why: str
+
+
 class Pages:
     """Renders the templates."""
 
@@ -186,6 +195,14 @@ class Pages:
     def case_register(self, frame: Frame, register: RegisterTable) -> str:
         """The register of safeguarding cases."""
         return self._draw("case_register.html", frame, register=register)
+
+    def texts_to_read(self, frame: Frame, texts: Sequence[TextToRead]) -> str:
+        """The texts that a safeguarding lead reads first, without their words."""
+        return self._draw("texts.html", frame, texts=texts)
+
+    def text_to_read(self, frame: Frame, number: int, text: WordsOfCase) -> str:
+        """One of them, with its words."""
+        return self._draw("text.html", frame, number=number, text=text)
 
     def changed(self, frame: Frame, meta: PageMeta, main: str) -> str:
         """A public page. `main` is the HTML from `listing` or `outcome`."""

@@ -38,7 +38,7 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.outbox import threads
 from storage.people import return_codes
-from storage.safeguarding import kept_back
+from storage.safeguarding import kept_back, marks
 from storage.tables import answers as answers_table
 from storage.tables import consultations, kept_counts, taking_part
 
@@ -162,6 +162,17 @@ def edit(db: Db, door: Door, effect: EditAnswer) -> None:
     _store(db, door, about.id, question.name, value, brought, alarming=effect.alarming)
 
 
+def locate_marked(db: Db, marked: marks.TextMarked) -> None:
+    """Says which answer holds a marked text."""
+    match marked.stored:
+        case SaveAnswer(number, question):
+            marks.locate(db, marked, answers_table, number, question)
+        case EditAnswer(message):
+            brought = _reference(marked.door, message)
+            if found := answers.find_by_message(db, marked.door.person.id, brought):
+                marks.locate(db, marked, answers_table, *found)
+
+
 def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
     _store(db, door, effect.consultation, effect.question, None)
 
@@ -266,5 +277,5 @@ HANDLERS: Handlers = {
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
 BATCH_LOADERS: BatchLoaders = {OneResponse: response_batch}
-HOOKS: Hooks = {kept_back.TextsReleased: release}
+HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
 MY_DATA: MyDataFields = {"answers": my_answers}

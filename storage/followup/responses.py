@@ -23,7 +23,7 @@ from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.followup import revisits
 from storage.outcomes import status as outcome_status
-from storage.safeguarding import kept_back
+from storage.safeguarding import kept_back, marks
 from storage.security import audit_log
 from storage.tables import revisit_answers
 from storage.tables import revisits as table
@@ -70,6 +70,12 @@ def add(db: Db, door: Door, effect: AddToRevisit) -> None:
 def release(db: Db, released: kept_back.TextsReleased) -> None:
     """Lets the team read what people added, where a case kept it from the team."""
     db.run(update(revisit_answers).where(revisit_answers.c.case_id == released.case).values(case_id=None))
+
+
+def locate_marked(db: Db, marked: marks.TextMarked) -> None:
+    """Says which comment holds a marked text."""
+    if isinstance(marked.stored, AddToRevisit):
+        marks.locate(db, marked, revisit_answers, marked.stored.revisit)
 
 
 def sealing_context(person: int, revisit: int) -> str:
@@ -127,7 +133,7 @@ def _open(db: Db, number: int, *states: str) -> Row[Any]:
 SEALED: SealedColumns = (
     SealedColumn(revisit_answers.c.sealed, lambda row: sealing_context(row["person_id"], row["revisit_id"])),
 )
-HOOKS: Hooks = {kept_back.TextsReleased: release}
+HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
 HANDLERS: Handlers = {
     AnswerRevisit: EffectHandler(answer),
     AddToRevisit: EffectHandler(add),

@@ -15,7 +15,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
 from storage.outcomes import subjects
 from storage.outcomes.contributors import has_contributed
-from storage.safeguarding import kept_back
+from storage.safeguarding import kept_back, marks
 from storage.tables import judgements, outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
@@ -45,6 +45,12 @@ def add(db: Db, door: Door, effect: AddToOutcome) -> None:
 def release(db: Db, released: kept_back.TextsReleased) -> None:
     """Lets the team read what people added, where a case kept it from the team."""
     db.run(update(judgements).where(judgements.c.case_id == released.case).values(case_id=None))
+
+
+def locate_marked(db: Db, marked: marks.TextMarked) -> None:
+    """Says which comment holds a marked text."""
+    if isinstance(marked.stored, AddToOutcome):
+        marks.locate(db, marked, judgements, marked.stored.outcome)
 
 
 def sealing_context(person: int, outcome: int) -> str:
@@ -96,4 +102,4 @@ HANDLERS: Handlers = {
     AddToOutcome: EffectHandler(add),
 }
 FACTS: Loaders = {MyPulse: my_pulse}
-HOOKS: Hooks = {kept_back.TextsReleased: release}
+HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}

@@ -27,7 +27,7 @@ from storage.issues import deadlines as reply_deadlines
 from storage.issues import surges
 from storage.issues import threads as issue_threads
 from storage.people import return_codes
-from storage.safeguarding import kept_back
+from storage.safeguarding import kept_back, marks
 from storage.tables import issue_entries, issues, people
 
 IN_A_ROW = 10  # entries by a young person until the team replies
@@ -149,6 +149,18 @@ def end(db: Db, door: Door, effect: EndIssue) -> None:
     db.run(update(issues).where(issues.c.id == row.id).values(state="done"))
 
 
+def locate_marked(db: Db, marked: marks.TextMarked) -> None:
+    """Says which draft, or entry in a thread, holds a marked text."""
+    match marked.stored:
+        case WriteIssue(words=str()):
+            draft = _draft(db, marked.door.person.id)
+            assert draft is not None
+            marks.locate(db, marked, issues, draft.id)
+        case AddToIssue(number):
+            newest = select(func.max(issue_entries.c.id)).where(issue_entries.c.issue_id == number)
+            marks.locate(db, marked, issue_entries, db.run(newest).scalar_one())
+
+
 def _lock(db: Db, door: Door, number: int) -> Row[Any]:
     """Locks the person's own issue and returns it. Raises Refused if there is none."""
     mine = and_(issues.c.id == number, issues.c.person_id == door.person.id, issues.c.state != "draft")
@@ -232,6 +244,6 @@ HANDLERS: Handlers = {
     AddToIssue: EffectHandler(add),
     EndIssue: EffectHandler(end),
 }
-HOOKS: Hooks = {kept_back.TextsReleased: release}
+HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}
 MY_DATA: MyDataFields = {"raised": issues_of}

@@ -9,7 +9,7 @@ from storage.core.unit_of_work import Db
 from storage.issues import deadlines as reply_deadlines
 from storage.outbox import heartbeats, outbox
 from storage.people import people, sessions
-from storage.safeguarding import case_register
+from storage.safeguarding import case_register, marks
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 from storage.team import members as team
 
@@ -70,18 +70,22 @@ def close_shared_doors(db: Db) -> int:
 
 
 def delete_expired(db: Db) -> None:
-    """Deletes strangers who did not agree, old messages, drafts, old cases, update ids, heartbeats and invites."""
+    """Deletes strangers who did not agree, old messages, drafts, marks, old cases, update ids, heartbeats and invites."""
     people.forget_strangers(db)
     outbox.purge(db)
     outbox.blank_old_fresh(db)
     forget_old_drafts(db)
     case_register.forget_old(db)
+    marks.forget_gone(db)
     sessions.forget_updates(db)
     heartbeats.forget_old(db)
     db.run(delete(invites).where(invites.c.expires_at < db.now - team.REMEMBERED))
 
 
 def sign_out(db: Db) -> None:
-    """Clears pages: closes idle shared devices, and blanks one-time values older than an hour."""
+    """Clears pages and rows of words: closes idle shared devices, blanks one-time values older than an hour, and erases
+    the words of rows that are over.
+    """
     close_shared_doors(db)
+    sessions.forget_words(db)
     outbox.blank_old_fresh(db)

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, select, update
 
 from conversations.core.channels import Channel
 from conversations.core.messages import Note, Session
+from conversations.core.sitting import TOGETHER, Sitting
 from conversations.core.throttle import Pace
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import sessions, updates
 
@@ -16,19 +18,23 @@ REMEMBERED = timedelta(days=8)
 # Every turn runs these: see `prepared`.
 _NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
 _AT = prepared(
-    select(sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns).where(
-        sessions.c.door_id == bindparam("door")
-    )
-)
+    select(
+        sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns, sessions.c.words,
+        sessions.c.words_at, sessions.c.words_soft, sessions.c.offered_at,
+    ).where(sessions.c.door_id == bindparam("door"))
+)  # fmt: skip
+_WHERE = ("step", "visit", "notes", "at", "since", "turns")
+_SITTING = ("words", "words_at", "words_soft", "offered_at")
 
 
-def _upsert(insert: Insert) -> Executable:
+def _upsert(insert: Insert, names: tuple[str, ...]) -> Executable:
     new = insert(sessions)
-    kept = {name: new.excluded[name] for name in ("step", "visit", "notes", "at", "since", "turns")}
+    kept = {name: new.excluded[name] for name in names}
     return new.on_conflict_do_update(index_elements=["door_id"], set_=kept)
 
 
-_REMEMBER = prepared(_upsert)
+_REMEMBER = prepared(lambda insert: _upsert(insert, _WHERE))
+_REMEMBER_SITTING = prepared(lambda insert: _upsert(insert, (*_WHERE, *_SITTING)))
 
 
 def claim_update(db: Db, channel: Channel, update: str) -> bool:
@@ -43,13 +49,19 @@ def received_at(db: Db, channel: Channel, update: str) -> datetime | None:
     ).scalar()
 
 
-def current(db: Db, door: int) -> tuple[Session, Pace]:
-    """The session at this door, and the person's pace. A turn locks the door first (`people.find_or_create_door`)."""
+def current(db: Db, door: int) -> tuple[Session, Pace, Sitting]:
+    """The session at this door, the person's pace, and their sitting. A turn locks the door first
+    (`people.find_or_create_door`).
+    """
     row = db.run(_AT, {"door": door}).first()
     if row is None:
-        return Session(""), Pace()
-    return Session(row.step, row.visit, msgspec.convert(row.notes, dict[str, Note])), Pace(
-        row.since, row.turns
+        return Session(""), Pace(), Sitting()
+    session = Session(row.step, row.visit, msgspec.convert(row.notes, dict[str, Note]))
+    words = db.vault.open(row.words, sealing_context(door)) if row.words else ""
+    return (
+        session,
+        Pace(row.since, row.turns),
+        Sitting(words, row.words_at, row.words_soft, row.offered_at),
     )
 
 
@@ -58,11 +70,31 @@ def session_at(db: Db, door: int) -> Session:
     return current(db, door)[0]
 
 
-def remember(db: Db, door: int, session: Session, pace: Pace) -> None:
+def remember(db: Db, door: int, session: Session, pace: Pace, sitting: Sitting | None = None) -> None:
+    """Stores a session. Without a `sitting`, that stays as it is."""
     values = {"step": session.step, "visit": session.visit, "notes": dict(session.notes), "at": db.now}
-    db.run(_REMEMBER, {"door_id": door, "since": pace.since, "turns": pace.turns, **values})
+    values |= {"door_id": door, "since": pace.since, "turns": pace.turns}
+    if sitting is None:
+        db.run(_REMEMBER, values)
+        return
+    sealed = db.vault.seal(sitting.words, sealing_context(door)) if sitting.words else None
+    kept = {"words": sealed, "words_at": sitting.at, "words_soft": sitting.soft}
+    db.run(_REMEMBER_SITTING, {**values, **kept, "offered_at": sitting.offered_at})
+
+
+def forget_words(db: Db) -> int:
+    """Erases the words of rows that are over. Returns how many."""
+    over = update(sessions).where(sessions.c.words_at < db.now - TOGETHER)
+    return db.run(over.values(words=None, words_at=None, words_soft=False)).rowcount
+
+
+def sealing_context(door: int) -> str:
+    return f"sessions:words:{door}"
 
 
 def forget_updates(db: Db) -> int:
     """Deletes update ids older than any that a channel would repeat. Returns how many."""
     return db.run(delete(updates).where(updates.c.at < db.now - REMEMBERED)).rowcount
+
+
+SEALED: SealedColumns = (SealedColumn(sessions.c.words, lambda row: sealing_context(row["door_id"])),)

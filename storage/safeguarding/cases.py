@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, select, update
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
+from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Session
 from conversations.people.facts import OwnCases
 from conversations.safeguarding.casework.entries import REPLY
@@ -15,7 +16,7 @@ from conversations.safeguarding.detector import KINDS
 from conversations.safeguarding.effects import AskForCall, RaiseAlert
 from conversations.safeguarding.facts import CaseInformed, LeadReachable
 from conversations.safeguarding.helplines import Informed
-from conversations.safeguarding.messages import CASE_INFORMED
+from conversations.safeguarding.messages import CASE_INFORMED, READ_BY_LEAD
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -65,6 +66,21 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
         )
 
 
+def open_by_hand(db: Db, there: Door, sign: RaiseAlert, by: int) -> int:
+    """Opens a case about what somebody wrote, or adds to their open one, and tells them who can help. Whoever opens it is on
+    it. Returns its number.
+    """
+    found = _open_case(db, there.person.id)
+    number = _add_sign(db, found, sign) if found else _open_new(db, there, sign)
+    words.keep(db, number, sign.text, sign.step)
+    if found is None:
+        taken = {"acknowledged_by": by, "acknowledged_at": db.now, "first_taken_at": db.now, "check_at": None}
+        db.run(update(cases).where(cases.c.id == number).values(**taken))
+        telling.note_informed(db, number, "team")
+    _tell(db, there, READ_BY_LEAD, number, f"{READ_BY_LEAD.name}:{number}:{db.now.isoformat()}")
+    return number
+
+
 def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | None:
     theirs = select(cases).where(cases.c.person_id == person, cases.c.closed_at.is_(None), *more)
     return db.run(theirs.order_by(cases.c.id.desc()).limit(1)).first()
@@ -104,15 +120,15 @@ def _add_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
 
 def tell_person(db: Db, row: Row[Any], informed: Informed) -> None:
     """Tells the person of a case who in the team knows of it by now."""
-    there = door_of(db, row)
-    message = {"door_id": there.id, "door_kind": there.channel.name, "about": row.id, "due": db.now}
-    what = {"lane": CASE_INFORMED.lane, "state": "waiting", "kind": CASE_INFORMED.name}
-    db.run(
-        outbox_table.insert().values(
-            once=f"{CASE_INFORMED.name}:{row.id}:{informed}:{db.now.isoformat()}", **message, **what
-        )
-    )
+    once = f"{CASE_INFORMED.name}:{row.id}:{informed}:{db.now.isoformat()}"
+    _tell(db, door_of(db, row), CASE_INFORMED, row.id, once)
     telling.note_informed(db, row.id, informed)
+
+
+def _tell(db: Db, there: Door, kind: MessageKind, case: int, once: str) -> None:
+    message = {"door_id": there.id, "door_kind": there.channel.name, "about": case, "due": db.now}
+    what = {"lane": kind.lane, "state": "waiting", "kind": kind.name}
+    db.run(outbox_table.insert().values(once=once, **message, **what))
 
 
 def door_of(db: Db, row: Row[Any]) -> Door:

@@ -17,7 +17,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
-from storage.safeguarding import case_entries, kept_back
+from storage.safeguarding import case_entries, kept_back, marks
 from storage.safeguarding.cases import door_of, is_open
 from storage.security import audit_log
 from storage.tables import cases
@@ -83,7 +83,8 @@ def alerted_cases(db: Db, door: Door, session: Session) -> AlertedCases:
 def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
     if not door.person.may(Rights.SEE_CASES):
         return OpenCaseCount(0)
-    return OpenCaseCount(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
+    n = int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one())
+    return OpenCaseCount(n, marks.count_to_read(db, door))
 
 
 def _with_language() -> Select[Any]:

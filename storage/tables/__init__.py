@@ -26,7 +26,7 @@ from storage.tables.everybody import (
     ways,
 )
 from storage.tables.posting import broadcasts, heartbeats, outbox, tokens
-from storage.tables.raising import case_entries, case_words, cases, issue_entries, issues, news, waves
+from storage.tables.raising import case_entries, case_words, cases, issue_entries, issues, marks, news, waves
 from storage.tables.records import audit, audit_head, keeping, noted, retired_keys, seals
 from storage.tables.since import judgements, revisit_answers, revisits
 
@@ -52,6 +52,7 @@ __all__ = [
     "judgements",
     "keeping",
     "kept_counts",
+    "marks",
     "metadata",
     "news",
     "noted",

@@ -63,6 +63,11 @@ sessions = Table(
     Column("at", Moment, nullable=False),
     Column("since", Moment),  # when the minute of `turns` began: see conversations/core/throttle.py
     Column("turns", Integer, nullable=False, server_default="0"),
+    # the end of what was typed in a row, and the rest of the sitting: see conversations/core/sitting.py
+    Column("words", LargeBinary),
+    Column("words_at", Moment, index=True),
+    Column("words_soft", Boolean, nullable=False, server_default=false()),
+    Column("offered_at", Moment),
 )
 
 # Ids of updates that were taken in, so that a repeated one has no effect.

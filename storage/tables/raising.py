@@ -148,3 +148,23 @@ case_entries = Table(
     Column("at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
+
+# Texts that a safeguarding lead reads first. The text stays where it is: in the row of the table `stored_in` that `row_id`,
+# with `question` and the person, names. `sealed` is a text that is stored nowhere else.
+marks = Table(
+    "marks",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    of_person(nullable=False, index=True),
+    Column("why", String(8), nullable=False),  # soft, unread: see conversations/safeguarding/effects.py
+    Column("kind", String(32), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("stored_in", String(24)),
+    Column("row_id", Id),
+    Column("question", String(64)),
+    Column("sealed", LargeBinary),
+    Column("at", Moment, nullable=False),
+    Column("cleared_by", Id),
+    Column("cleared_at", Moment, index=True),
+    sqlite_autoincrement=True,
+)

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.core.engine import Command
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from conversations.team.rights import Rights
 from tests.conversations.test_rights import called
 
 ROOT = Path(__file__).parents[2]
-KNOWN = all_flows(WordLists(load_signs())).commands
+KNOWN = all_flows(load_guard()).commands
 ROW = re.compile(r"\| `/(?P<word>[a-z]+)` \| .+ \| (?P<who>.+) \|")
 FEW = 2  # command words that may stand together: message kinds have some of the same names
 

@@ -350,8 +350,8 @@ async def test_what_they_add_to_an_outcome_or_a_promise_is_kept_back(any_house):
 
 # Sealed columns that hold no text of a young person for others to read.
 OTHERS = {
-    "audit_head", "approvals", "case_words", "cases", "doors", "outbox", "outcomes", "parts", "pictures",
-    "promise_moves", "retired_keys", "revisits", "status_changes", "team_names", "seals",
+    "audit_head", "approvals", "case_entries", "case_words", "cases", "doors", "outbox", "outcomes", "parts", "pictures",
+    "marks", "promise_moves", "retired_keys", "revisits", "sessions", "status_changes", "team_names", "seals",
 }  # fmt: skip
 
 

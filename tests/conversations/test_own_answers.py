@@ -2,17 +2,16 @@
 
 import pytest
 
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.consultations.sample import BUSES
 from conversations.core.record import replace
 from conversations.outcomes.outcome import About, Outcome, Part, Subject
 from conversations.outcomes.own_answers import own_answers, sample_answers
 from conversations.outcomes.wording import OwnWords
-from conversations.safeguarding.guard import WordLists
 from tests.sample_forms import KINDS
 
 NOTHING = OwnWords()
-IS_ALARMING = WordLists(load_signs()).is_alarming
+IS_ALARMING = load_guard().is_alarming
 GIVEN = {"safe": "not_very", "better": "more lights at the stop", "help": ("lights", "times"), "easy": 2}
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.core.person import ROLES, Person, Right, Role
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from conversations.team.rights import ROLE_WORDS, Rights
 from storage.registry import HANDLERS
 
@@ -19,7 +18,7 @@ BEFORE = Path(__file__).with_name("who_may_what.txt")
 PAGE = ROOT / "docs" / "roles.md"
 THEN: tuple[Role, ...] = ("owner", "worker", "decider", "reviewer", "safeguarding")
 HOMES = {"conversations/core/person.py", "conversations/team/rights.py"}
-FLOWS = all_flows(WordLists(load_signs()))
+FLOWS = all_flows(load_guard())
 ASKED_FOR: Mapping[str, Mapping[str, Right | None]] = {
     "command": {word: command.right for word, command in FLOWS.commands.items()},
     "step": {name: step.right for name, step in FLOWS.steps.items()},

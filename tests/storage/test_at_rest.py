@@ -52,6 +52,7 @@ from storage.tables import (
 from storage.team import members as team
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
+from tests.lookout import SOFT_WORD
 from tests.raised import member
 from tests.storage.deciding import A_DID, A_WILL, about, decided, does, publish, written
 from tests.waiting import until
@@ -67,6 +68,7 @@ TYPED = {
     "an answer, changed": "narwhal benches instead",
     "an edited message": "axolotl edited afterwards",
     "at home": "pangolin at home",
+    "a soft sign": f"{SOFT_WORD} aardwolf at home",
     "a caption": "capybara under a photo",
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
@@ -113,6 +115,7 @@ async def walked(house, door, address):
     await someone.does(Edited(TYPED["an edited message"], "1"))
     await someone.taps("Done")
     await someone.types(TYPED["at home"])
+    await someone.types(TYPED["a soft sign"])
     await someone.does(Sent("photo", TYPED["a caption"]))
     await someone.types(f"/{TYPED['a command that is none']} {TYPED['its argument']}")
     await someone.types("/raise")

@@ -7,12 +7,11 @@ from pkgutil import walk_packages
 
 import conversations
 import storage
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.effects import Effect, WritesText
 from conversations.flows import all_flows
 from conversations.general.facts import MyData
-from conversations.safeguarding.guard import WordLists
 from storage import registry
 from storage.registry import FACTS, HANDLERS, HOOKS, MY_DATA
 from storage.tables import metadata
@@ -26,6 +25,7 @@ SHOWN = {
     "invites": "links that the team made: used up or over within a day",
     "issues": "raised",
     "judgements": "after",
+    "marks": "besides",
     "outbox": "typed",
     "quotes": "quoted",
     "revisit_answers": "after",
@@ -67,7 +67,7 @@ def test_every_effect_has_a_handler():
 
 
 def test_every_needed_fact_has_a_loader():
-    flows = all_flows(WordLists(load_signs()))
+    flows = all_flows(load_guard())
     asking = (*flows.steps.values(), *flows.commands.values(), *MESSAGE_KINDS.values())
     needed = {fact for one in asking for fact in one.needs}
     assert needed <= set(FACTS)

@@ -7,13 +7,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config.catalogues import load_library
-from bot.config.word_lists import load_signs
+from bot.config.word_lists import load_guard
 from conversations.core.channels import WEB
 from conversations.core.config import Rules
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Link, Say
 from conversations.flows import all_flows
-from conversations.safeguarding.guard import WordLists
 from conversations.safeguarding.help.ways import Helplines, help_links
 from conversations.safeguarding.helplines import helplines_text, support_text
 from handlers.web.public.views import Bar, Card, LanguageLink, Late, Listing, PageMeta, PartView, Select
@@ -42,7 +41,7 @@ EVERYBODY = (
     "delete",
 )
 STAFF = ("consult", "results", "outcome", "team")
-COMMANDS = all_flows(WordLists(load_signs())).commands
+COMMANDS = all_flows(load_guard()).commands
 DOABLE = frozenset((*EVERYBODY, *STAFF, "start", "settings"))
 
 
