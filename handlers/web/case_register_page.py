@@ -9,6 +9,7 @@ from conversations.safeguarding.casework.register import (
     RegisteredCase,
     by_month,
     kind_labels,
+    moment_text,
     month_line,
     time_text,
 )
@@ -46,7 +47,7 @@ def _heads(_: Words) -> tuple[str, ...]:
 def _cells(case: RegisteredCase, _: Words) -> tuple[str, ...]:
     times = (case.told_after, case.taken_after, case.closed_after)
     return (
-        *(str(case.id), kind_labels(_)[case.kind], str(case.signs), _.date_time(case.opened_at)),
+        *(str(case.id), kind_labels(_)[case.kind], str(case.signs), moment_text(case.opened_at, _)),
         *(time_text(time, _) if time is not None else "" for time in times),
         *(case.taken_by or "", case.closed_by or "", reason_name(case.reason, _) if case.reason else ""),
     )

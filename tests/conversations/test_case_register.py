@@ -151,7 +151,7 @@ async def test_the_register_shows_open_and_closed_cases_and_none_of_the_words(an
     await in_danger(any_house, "5550002")
     await lead.types("/cases")
     await lead.taps("Register")
-    assert "Case 2, opened Tuesday 1 December, 21:03: suicide, signs: 1." in lead.sees
+    assert "Case 2, opened 1 December 2026, 21:03: suicide, signs: 1." in lead.sees
     assert "Nobody is on it yet. Still open." in lead.sees
     assert "Somebody told after less than a minute. Taken on after 3 minutes; on it: Ola." in lead.sees
     assert "Closed after 5 hours by Ola. Spoke with them: they are safe." in lead.sees

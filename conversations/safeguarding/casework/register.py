@@ -125,11 +125,16 @@ def time_text(time: timedelta, _: Words) -> str:
     )
 
 
+def moment_text(at: datetime, _: Words) -> str:
+    """A moment with its year, because the register keeps cases for years."""
+    return f"{_.long_date(at)}, {at.astimezone(_.zone):%H:%M}"
+
+
 def register_line(case: RegisteredCase, _: Words) -> str:
     """A case of the register as one paragraph."""
     kind = kind_labels(_)[case.kind]
     about = _("{kind}, signs: {n}.", kind=kind, n=case.signs)
-    head = _("Case {number}, opened {moment}:", number=case.id, moment=_.date_time(case.opened_at))
+    head = _("Case {number}, opened {moment}:", number=case.id, moment=moment_text(case.opened_at, _))
     return " ".join((head, about, _told_text(case, _), _taken_text(case, _), _closed_text(case, _)))
 
 
