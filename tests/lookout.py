@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from bot.config.languages import load_language_share
 from bot.config.word_lists import load_signs
 from conversations.safeguarding.classifier import Classifier, Thresholds, word_features
 from conversations.safeguarding.guard import NoticingGuard
@@ -21,4 +22,4 @@ def lookout() -> Lookout:
 
 @cache
 def guard() -> NoticingGuard:
-    return NoticingGuard(lookout())
+    return NoticingGuard(lookout(), load_language_share())

@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from bot.config.languages import load_language_share
 from conversations.safeguarding.classifier import classifier_from
 from conversations.safeguarding.detector import Signs, signs_from
 from conversations.safeguarding.guard import NoticingGuard
@@ -29,4 +30,4 @@ def load_lookout() -> Lookout:
 @cache
 def load_guard() -> NoticingGuard:
     """The guard that looks at what young people write. Raises as `load_lookout` does."""
-    return NoticingGuard(load_lookout())
+    return NoticingGuard(load_lookout(), load_language_share())

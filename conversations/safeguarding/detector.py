@@ -1,6 +1,7 @@
 """Detects signs of danger in what a person wrote. It relies on word lists, so it misses some."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Literal, get_args
 
 from conversations.core.record import Record, replace
@@ -46,6 +47,13 @@ CHECKED_LANGUAGES = frozenset({"en", "pl"})
 _LAST_LATIN, _LATIN_AGAIN, _LATIN_END = "\u02af", "\u1e00", "\u1eff"
 _KNOWN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyząćęłńóśźż")
 _FEW = 2  # letters; so few in another script mean nothing
+_LOOK_AT = 1000  # letters
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENOUGH_WORDS = 5  # in fewer, a language is not told reliably
+_UNLIKELY = 0.2
+
+# How likely a text is in one of some languages, from 0 to 1.
+LanguageShare = Callable[[str, Collection[str]], float]
 
 
 class Danger(Record):
@@ -105,16 +113,24 @@ def signs_from(*lists: Mapping[str, object]) -> Signs:
     )
 
 
-def is_unread(text: str) -> bool:
-    """Whether no word list can read the text: most of its letters are in another script (Arabic, Cyrillic,
-    Gujarati…), or a third of its words have letters that neither English nor Polish uses. Other languages without
-    such letters go unnoticed.
+def is_unread(text: str, languages: Collection[str], share_of: LanguageShare) -> bool:
+    """Whether no word list can read the text, where `languages` have one: it is in another script, or has five words or
+    more and is hardly in any of these languages.
     """
-    letters = [letter for letter in text[:1000] if letter.isalpha()]
+    if _has_other_letters(text):
+        return True
+    return len(_WORD.findall(text[:_LOOK_AT])) >= _ENOUGH_WORDS and share_of(text, languages) < _UNLIKELY
+
+
+def _has_other_letters(text: str) -> bool:
+    """Whether most letters are in another script (Arabic, Cyrillic, Gujarati…), or a third of the words have letters that
+    neither English nor Polish uses.
+    """
+    letters = [letter for letter in text[:_LOOK_AT] if letter.isalpha()]
     other = sum(letter > _LAST_LATIN and not _LATIN_AGAIN <= letter <= _LATIN_END for letter in letters)
     if other > _FEW and other * 2 > len(letters):
         return True
-    words = text[:1000].casefold().split()
+    words = text[:_LOOK_AT].casefold().split()
     foreign = sum(
         not _KNOWN_LETTERS.issuperset(letter for letter in word if letter.isalpha()) for word in words
     )

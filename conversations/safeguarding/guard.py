@@ -7,7 +7,7 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Note, Say, Session
 from conversations.core.record import Record, replace
 from conversations.core.sitting import ROW_MOST
-from conversations.safeguarding.detector import is_unread
+from conversations.safeguarding.detector import LanguageShare, is_unread
 from conversations.safeguarding.effects import AnswerInCase, MarkText, RaiseAlert, WhyMarked
 from conversations.safeguarding.excerpt import excerpt
 from conversations.safeguarding.help.ways import Helplines, helplines_for, say_with_help
@@ -32,9 +32,10 @@ class Seen(Record):
 
 
 class NoticingGuard(Record):
-    """The engine's guard, based on noticing in two tiers."""
+    """The engine's guard, based on noticing in two tiers. `share_of` says how likely a text is in one of some languages."""
 
     lookout: Lookout
+    share_of: LanguageShare
     needs: Needs = (Helplines,)
 
     def is_alarming(self, text: str) -> bool:
@@ -50,7 +51,7 @@ class NoticingGuard(Record):
             return _redirect(self._alert(seen, session), seen.noticed, session, turn, facts)
         soft = seen is not None
         sitting = facts.sitting.after(text, facts.now, soft=soft)
-        if not soft and not is_unread(text):
+        if not soft and not is_unread(text, self.lookout.signs.languages, self.share_of):
             return replace(turn, sitting=sitting)
         if facts.sitting.offers(facts.now):
             turn = replace(turn, quiet=_quiet_line("soft" if soft else "unread", facts))
