@@ -42,9 +42,12 @@ TICK, SIGN_OUT, COUNT, FORGET = (
 
 
 async def tick(runtime: Runtime) -> None:
-    """Opens, closes and publishes what is due, and queues the messages about it."""
-    if await _write(runtime, run_due):
-        runtime.notify(())
+    """Passes cases on, then opens, closes and publishes what is due, and queues the messages about it. Cases have a
+    transaction of their own, so that no fault in anything else undoes an alert.
+    """
+    for look in (escalation.run_due, run_due):
+        if await _write(runtime, look):
+            runtime.notify(())
     while await _write(runtime, queue_more):
         runtime.notify(())
 
@@ -149,9 +152,8 @@ def _clock_offset() -> float:
 
 
 def run_due(db: Db) -> bool:
-    """Does everything that is due. Returns whether there was anything."""
+    """Does everything else that is due. Returns whether there was anything."""
     due = (
-        escalation.run_due,
         lifecycle.open_due,
         lifecycle.close_due,
         publishing.publish_due,

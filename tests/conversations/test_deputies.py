@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.scheduler.scheduler import run_due
+from storage.safeguarding.escalation import run_due
 from tests.conversations.test_cases import TOLD, alerts, block, in_danger
 from tests.conversations.test_escalation import LEAD, TEAM, ends, later, put_right, told
 from tests.house import as_text, make_house

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.scheduler.scheduler import run_due, tick
+from bot.scheduler.scheduler import tick
 from conversations.core.channels import TELEGRAM
 from handlers.announcements import build
 from storage.outbox import dispatching, heartbeats
 from storage.outbox.dispatching import Settlement, recover, settle
 from storage.outbox.outbox import message_of
 from storage.people import people
+from storage.safeguarding.escalation import run_due
 from storage.tables import cases
 from storage.tables import outbox as table
 from tests.conversations.test_cases import DANGER, TOLD, alerts, in_danger, rows
