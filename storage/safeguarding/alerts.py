@@ -1,10 +1,10 @@
 """Alerts about a case: who gets them, in which order, and whether they have arrived."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, or_, select
 
 from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
 from conversations.core.person import STAFF, Right
@@ -58,12 +58,19 @@ def tell(db: Db, alert: int, sign: str, about: int | None, taken_by: int | None)
     return "nobody", is_new
 
 
-def pass_on(db: Db, alert: int, since: datetime, waited: timedelta, about: int | None) -> None:
+def pass_on(
+    db: Db,
+    alert: int,
+    since: datetime | None,
+    waited: timedelta,
+    about: int | None,
+    taken_by: int | None = None,
+) -> None:
     """Alerts everybody whose time has come, without those who have had an alert `since` then; and the next at once where
     none of those before them can be reached. A rung where there is nobody is skipped.
     """
     fates, reached = _fates(db, alert, since), False
-    for rung in _ladder(db, about):
+    for rung in _ladder(db, about, taken_by):
         if reached and rung.after > waited:
             break
         if rung.members:
@@ -73,15 +80,19 @@ def pass_on(db: Db, alert: int, since: datetime, waited: timedelta, about: int |
 
 def who_is_reached(db: Db, alert: int) -> Informed:
     """Whom an alert has reached, or will reach now. A page that nobody is at does not count."""
-    return _informed_by(
-        row for row in _alerted(db, alert, "arrived", "on its way") if _is_reached_now(db, row)
-    )
+    there = _alerted(db, _signed_in_doors(db), _fates(db, alert), "arrived", "on its way")
+    return _informed_by(row for row in there if _is_reached_now(db, row))
+
+
+def who_has_read(db: Db, alert: int, since: datetime | None = None) -> Informed:
+    """At whom an alert has arrived. They may have left the page, signed out, or blocked the channel since."""
+    return _informed_by(_alerted(db, select(*_DOOR), _fates(db, alert, since), "arrived"))
 
 
 def who_is_informed(db: Db, alert: int) -> Informed:
-    """Whom an alert has reached or will reach now; those who read it on a page may have left that since."""
-    read = _alerted(db, alert, "arrived")
-    return _informed_by(read) if read else who_is_reached(db, alert)
+    """Whom an alert has reached or will reach now."""
+    read = who_has_read(db, alert)
+    return who_is_reached(db, alert) if read == "nobody" else read
 
 
 # --- who comes next -------------------------------------------------------------------------------
@@ -118,8 +129,10 @@ def _ladder(db: Db, about: int | None, taken_by: int | None = None) -> list[Rung
 def _signed_in_doors(db: Db) -> Any:
     """Selects the reachable doors where people are signed in."""
     signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
-    columns = (doors.c.id, doors.c.kind, doors.c.used_at, doors.c.person_id)
-    return select(*columns).where(doors.c.reachable, signed_in)
+    return select(*_DOOR).where(doors.c.reachable, signed_in)
+
+
+_DOOR = (doors.c.id, doors.c.kind, doors.c.used_at, doors.c.person_id)
 
 
 # --- the alerts -----------------------------------------------------------------------------------
@@ -170,17 +183,13 @@ def _fate(state: str, due: datetime, now: datetime) -> Fate:
     return "lost"
 
 
-def _alerted(db: Db, alert: int, *fates: Fate) -> list[Row[Any]]:
-    """The doors where an alert had one of these fates, and whose people are still in the team."""
-    found = [door for door, fate in _fates(db, alert).items() if fate in fates]
-    theirs = (
-        _signed_in_doors(db).add_columns(roles.c.role).join(roles, roles.c.person_id == doors.c.person_id)
-    )
-    return (
-        list(db.run(theirs.where(doors.c.id.in_(found), roles.c.role.in_(sorted(STAFF)))).all())
-        if found
-        else []
-    )
+def _alerted(db: Db, among: Select[Any], had: Mapping[int, Fate], *fates: Fate) -> Sequence[Row[Any]]:
+    """Those of some doors where an alert had one of these fates, and whose people are still in the team."""
+    found = [door for door, fate in had.items() if fate in fates]
+    if not found:
+        return ()
+    theirs = among.add_columns(roles.c.role).join(roles, roles.c.person_id == doors.c.person_id)
+    return db.run(theirs.where(doors.c.id.in_(found), roles.c.role.in_(sorted(STAFF)))).all()
 
 
 def _informed_by(rows: Iterable[Row[Any]]) -> Informed:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
 
 from conversations.core.config import morning
 from conversations.safeguarding.helplines import Informed
@@ -29,16 +29,27 @@ def run_due(db: Db) -> int:
     first who can be is alerted.
     """
     _give_back(db)
-    is_due = and_(WAITS, cases.c.check_at <= db.now)
+    is_due = _is_due(db.now)
     if not db.run(select(exists().where(is_due))).scalar() or not telling.is_alone(db):
         return 0
-    due = update(cases).where(is_due).values(check_at=db.now + telling.TRY_AGAIN)
+    since = case((cases.c.waits_since > db.now, db.now), else_=cases.c.waits_since)
+    due = update(cases).where(is_due).values(check_at=db.now + telling.TRY_AGAIN, waits_since=since)
     found = db.run(due.returning(*cases.c)).all()
-    untold = [row for row in found if row.alerted_at is None]
-    now = {row.alert for row in found if row.alerted_at is not None} | _tell_of(db, untold)
+    waiting = [row for row in found if row.acknowledged_at is None]
+    untold = [row for row in waiting if row.alerted_at is None]
+    now = {row.alert for row in waiting if row.alerted_at is not None} | _tell_of(db, untold)
     for alert in sorted(now):
         _pass_on(db, alert)
+    for row in found:
+        if row.acknowledged_at is not None:
+            _pass_on_taken(db, row)
     return len(found)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether a case is to be looked at. A time that is further away than any was stored before the clock was set back."""
+    due = or_(cases.c.check_at <= now, cases.c.check_at > now + telling.BETWEEN)
+    return and_(cases.c.closed_at.is_(None), due)
 
 
 def _tell_of(db: Db, untold: Sequence[Row[Any]]) -> set[int]:
@@ -70,9 +81,26 @@ def _pass_on(db: Db, alert: int) -> None:
     _put_right(db, rows, informed)
 
 
+def _pass_on_taken(db: Db, row: Row[Any]) -> None:
+    """A further sign in a case that somebody has: the next are alerted as far as the alert does not reach whoever has it."""
+    alerts.pass_on(db, row.id, row.alerted_at, _NO_TIME, row.person_id, row.acknowledged_by)
+    read = alerts.who_has_read(db, row.id, row.alerted_at)
+    informed = alerts.who_is_reached(db, row.id) if read == "nobody" else read
+    if informed != "nobody":
+        later = db.now + alerts.ON_ITS_WAY if read == "nobody" else None
+        db.run(update(cases).where(cases.c.id == row.id).values(check_at=later))
+    _put_right(db, (row,), informed)
+
+
+_NO_TIME = timedelta(
+    seconds=-1
+)  # nobody's time has come: only those are alerted who take the place of others
+
+
 def _put_right(db: Db, rows: Sequence[Row[Any]], informed: Informed) -> None:
+    """Tells people what has changed. That nobody knows is never said of a case that somebody had."""
     for row in rows:
-        if informed != row.informed:
+        if informed != row.informed and not (informed == "nobody" and row.first_taken_at):
             tell_person(db, row, informed)
 
 
@@ -126,7 +154,8 @@ def check_now(db: Db, lost: MessagesLost) -> None:
     about = select(outbox_table.c.about).where(
         outbox_table.c.id.in_(lost.ids), outbox_table.c.kind == ALERT.name
     )
-    db.run(update(cases).where(WAITS, cases.c.alert.in_(about)).values(check_at=db.now))
+    watched = (cases.c.closed_at.is_(None), cases.c.check_at.is_not(None), cases.c.alert.in_(about))
+    db.run(update(cases).where(*watched).values(check_at=db.now))
 
 
 HOOKS: Hooks = {MessagesLost: check_now}

@@ -16,7 +16,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import outbox
 from storage.people.people import ErasingPeople
 from storage.safeguarding import rota
-from storage.safeguarding.cases import is_open
+from storage.safeguarding.cases import is_open, tell_person
 from storage.security import audit_log
 from storage.tables import cases
 from storage.team import members
@@ -40,6 +40,8 @@ def take_on(db: Db, door: Door, effect: AcknowledgeCase) -> None:
         "check_at": None,
     }
     db.run(update(cases).where(cases.c.id == effect.case).values(**values))
+    if found.informed == "nobody" and found.person_id != door.person.id:
+        tell_person(db, found, "lead" if door.person.may(Rights.LEAD_SAFEGUARDING) else "team")
     audit_log.note(db, door.person.id, "case taken on", f"case {effect.case}")
     if had is not None:
         once = f"{CASE_TAKEN_OVER.name}:{effect.case}:{had}:{db.now.isoformat()}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, and_, case, func, null, select, update
+from sqlalchemy import Row, and_, case, exists, func, literal, null, select, update
 
 from conversations.safeguarding.helplines import Informed
 from storage.core.unit_of_work import Db
@@ -26,16 +26,25 @@ def tell(db: Db, number: int, sign: str) -> Informed:
     """
     row = db.run(select(cases).where(cases.c.id == number)).one()
     taken = row.acknowledged_at is not None
-    later = not_before(db, row.alert) if is_alone(db) else db.now + TRY_AGAIN
+    later = _when(db, row) if is_alone(db) else db.now + TRY_AGAIN
     if later and not taken:
         db.run(update(cases).where(cases.c.id == number).values(alerted_at=None, check_at=later))
         return cast("Informed", row.informed)
     alert = row.id if taken else row.alert or row.id
     informed, is_new = alerts.tell(db, alert, sign, row.person_id, row.acknowledged_by)
     at = db.now if is_new else row.alerted_at
-    db.run(update(cases).where(cases.c.id == number).values(alert=alert, alerted_at=at))
+    values = {"alert": alert, "alerted_at": at} | ({"check_at": db.now + alerts.ON_ITS_WAY} if taken else {})
+    db.run(update(cases).where(cases.c.id == number).values(**values))
     note_informed(db, number, informed)
     return informed
+
+
+def _when(db: Db, row: Row[Any]) -> datetime | None:
+    """When the team may be alerted about a case; None for at once. Never ahead of others whose turn it is: the alert that
+    counts tells of them all.
+    """
+    due = and_(WAITS, cases.c.alerted_at.is_(None), cases.c.check_at <= db.now, cases.c.id != row.id)
+    return not_before(db, row.alert) or (db.now if db.run(select(exists().where(due))).scalar() else None)
 
 
 def note_informed(db: Db, number: int, informed: Informed) -> None:
@@ -53,10 +62,15 @@ def tell_together(db: Db, untold: Sequence[Row[Any]]) -> int | None:
     """
     numbers = [row.id for row in untold]
     alert: int = max([row.id for row in untold if row.alert is None] or numbers)
-    _informed, is_new = alerts.tell(db, alert, f"count{db.now.timestamp():.0f}", about_whom(untold), None)
+    informed, is_new = alerts.tell(db, alert, f"count{db.now.timestamp():.0f}", about_whom(untold), None)
     if not is_new:
         return None
-    lately = and_(cases.c.alerted_at.is_not(None), cases.c.waits_since > db.now - TOGETHER)
+    # An alert that reaches nobody yet leaves those cases out: their own may have been read.
+    lately = and_(
+        cases.c.alerted_at.is_not(None),
+        cases.c.waits_since > db.now - TOGETHER,
+        literal(informed != "nobody"),
+    )
     counted = and_(WAITS, lately | cases.c.id.in_(numbers))
     db.run(update(cases).where(counted).values(alert=alert, alerted_at=db.now))
     return alert

@@ -234,3 +234,16 @@ async def test_who_asks_to_talk_is_not_told_again_what_they_read(any_house):
     await ends(any_house, "sent")
     await later(any_house, seconds=2)
     assert await put_right(any_house) == []
+
+
+async def test_a_clock_that_is_set_back_delays_nobody(any_house):
+    await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "2")
+    await in_danger(any_house)
+    await ends(any_house, "sent")
+    any_house.clock.on(hours=-2)
+    await later(any_house, seconds=0)
+    await later(any_house, minutes=29)
+    assert await told(any_house) == ["2"]
+    await later(any_house, minutes=1)
+    assert await told(any_house) == ["2", "1"]

@@ -235,3 +235,16 @@ async def test_signs_at_the_very_same_moment_are_at_most_one_alert_and_one_that_
         await later(any_house, seconds=10)
     assert await told(any_house) == [LEAD_AT, LEAD_AT]
     assert "10 cases since" in (await read(any_house, LEAD_AT))[-1]
+
+
+async def test_a_later_case_never_goes_ahead_of_one_that_waits(any_house):
+    await any_house.staff("safeguarding", LEAD_AT)
+    await in_danger(any_house, "page 0", "web")
+    any_house.clock.on(seconds=30)
+    await in_danger(any_house, "page 1", "web")
+    await all_arrive(any_house)
+    any_house.clock.on(seconds=90)
+    await in_danger(any_house, "page 2", "web")
+    await later(any_house, seconds=0)
+    assert all(row["alerted_at"] is not None for row in await rows(any_house, cases))
+    assert len(await told(any_house)) == 2
