@@ -38,7 +38,9 @@ def erase(db: Db, case: int) -> None:
 
 def write_note(db: Db, door: Door, effect: WriteNote) -> None:
     """Adds a note. Raises Refused for everybody but those who may read the case's words."""
-    if not words.is_readable(db, door, effect.case) or not 0 < len(effect.text) <= NOTE_MOST:
+    if not words.lock_open(db, effect.case) or not words.is_readable(db, door, effect.case):
+        raise Refused(NOT_YOURS)
+    if not 0 < len(effect.text) <= NOTE_MOST:
         raise Refused(NOT_YOURS)
     of_case = select(func.count()).where(case_entries.c.case_id == effect.case)
     if db.run(of_case).scalar_one() >= ENTRIES_MOST:

@@ -15,7 +15,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
-from storage.safeguarding import case_entries, rota
+from storage.safeguarding import case_entries, rota, words
 from storage.safeguarding.thread_owner import attach, case_with_thread
 from storage.tables import case_entries as entries_table
 from storage.tables import cases
@@ -52,7 +52,7 @@ def stop(db: Db, door: Door, effect: StopThread) -> None:
 def _check_own(db: Db, door: Door, case: int) -> None:
     """Raises Refused if the case is not theirs, or was closed while they wrote."""
     row = case_with_thread(db, door)
-    if row is None or row.id != case:
+    if row is None or row.id != case or not words.lock_open(db, case):
         raise Refused(OVER)
 
 

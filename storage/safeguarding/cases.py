@@ -45,10 +45,12 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     Alerts those who can help.
     """
     found = case_with_thread(db, door) if effect.step == REPLY else None
-    if found is not None:
-        attach(db, found.id, door.person.id)
     found = found or _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
-    number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
+    if found is not None and words.lock_open(db, found.id):
+        attach(db, found.id, door.person.id)
+        number = _add_sign(db, found, effect)
+    else:
+        number = _open_new(db, door, effect)
     words.keep(db, number, effect.text, effect.step)
     telling.tell(db, number, effect.kind)
 
@@ -56,7 +58,11 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
 def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
     """Records that the person wants to be contacted. Raises Refused if the alert would reach nobody now."""
     found = _open_case(db, door.person.id)
-    number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
+    number = (
+        found.id
+        if found and words.lock_open(db, found.id)
+        else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
+    )
     db.run(update(cases).where(cases.c.id == number).values(wants_call=True, thread="open"))
     if telling.tell(db, number, "call") == "nobody":
         raise Refused(
@@ -71,6 +77,7 @@ def open_by_hand(db: Db, there: Door, sign: RaiseAlert, by: int) -> int:
     it. Returns its number.
     """
     found = _open_case(db, there.person.id)
+    found = found if found and words.lock_open(db, found.id) else None
     number = _add_sign(db, found, sign) if found else _open_new(db, there, sign)
     words.keep(db, number, sign.text, sign.step)
     if found is None:
@@ -111,7 +118,7 @@ def _open_new(db: Db, door: Door, sign: RaiseAlert) -> int:
 
 def _add_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
     gravest = min(case.kind, sign.kind, key=KINDS.index)
-    db.run(update(cases).where(cases.c.id == case.id).values(signs=case.signs + 1, kind=gravest))
+    db.run(update(cases).where(cases.c.id == case.id).values(signs=cases.c.signs + 1, kind=gravest))
     return int(case.id)
 
 

@@ -30,7 +30,7 @@ CLOSED = N_("That case is closed.")
 
 def write(db: Db, door: Door, effect: WriteToThem) -> None:
     """Sends a lead's message to the address of the case, even in quiet hours and after /stop."""
-    row = db.run(select(cases).where(is_open(effect.case))).first()
+    row = db.run(select(cases).where(is_open(effect.case)).with_for_update()).first()
     if row is None:
         raise Refused(CLOSED)
     there = door_of(db, row)

@@ -16,7 +16,6 @@ from storage.core.unit_of_work import Db
 from storage.safeguarding import cases, words
 from storage.security import audit_log
 from storage.tables import answers, issue_entries, issues, judgements, revisit_answers
-from storage.tables import cases as cases_table
 
 TABLES: tuple[Table, ...] = (answers, issues, issue_entries, judgements, revisit_answers)
 
@@ -55,7 +54,7 @@ def case_of(db: Db, person: int, text: Written) -> int | None:
         if case is not None:
             words.place_newest(db, case, text.consultation, text.question)
         return case
-    if text.was is None or not _is_open(db, text.was):
+    if text.was is None or not words.lock_open(db, text.was):
         return None
     words.keep(db, text.was, text.words, text.step)
     words.place_newest(db, text.was, text.consultation, text.question)
@@ -74,10 +73,6 @@ def release(db: Db, door: Door, effect: ReleaseTexts) -> None:
         raise Refused(NOT_YOURS)
     db.run_hooks(TextsReleased(effect.case))
     audit_log.note(db, door.person.id, "let the team read it", f"case {effect.case}")
-
-
-def _is_open(db: Db, case: int) -> bool:
-    return db.run(select(cases_table.c.id).where(cases.is_open(case))).first() is not None
 
 
 HANDLERS: Handlers = {ReleaseTexts: EffectHandler(release, right=Rights.READ_CASE_WORDS)}

@@ -17,6 +17,12 @@ from storage.tables import case_words, cases
 TEXTS_MOST = 100  # of one case: the first, and the newest
 
 
+def lock_open(db: Db, case: int) -> bool:
+    """Locks an open case, so that nobody closes it before what is added to it is stored. False if it is closed."""
+    is_open = (cases.c.id == case, cases.c.closed_at.is_(None))
+    return db.run(select(cases.c.id).where(*is_open).with_for_update()).first() is not None
+
+
 def keep(db: Db, case: int, text: str, step: str) -> None:
     """Adds a text to a case, with the step that it was written at."""
     if not text:

@@ -1,7 +1,9 @@
 """Stored safeguarding cases: the address is sealed to its case, and only those with the right see one."""
 
+import asyncio
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
@@ -11,7 +13,8 @@ from storage.people import people
 from storage.safeguarding import cases as stored
 from storage.safeguarding import casework, closing
 from storage.security.vault import KeyMismatch
-from storage.tables import cases
+from storage.tables import case_words, cases
+from tests.house import make_house
 
 
 async def raised(house, address="5550001", kind="self_harm"):
@@ -74,3 +77,29 @@ async def test_those_that_nobody_is_on_come_first(any_house):
     door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
     found = await any_house.run(lambda db: casework.open_cases(db, door, Session("cases.list")))
     assert [case.id for case in found.cases] == [2, 1, 3]
+
+
+@pytest.mark.left_to_all("storage on PostgreSQL")
+@pytest.mark.also_on_postgres
+async def test_a_sign_that_comes_while_its_case_is_closed_is_not_lost(postgres, monkeypatch):
+    """On SQLite one waits for the other anyway."""
+    house = make_house(postgres)
+    lead = await house.staff("safeguarding")
+    door = await raised(house)
+    keeper = await house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
+    add_sign = stored._add_sign
+
+    def add_slowly(db, *what):
+        db.run(select(func.pg_sleep(0.5)))
+        return add_sign(db, *what)
+
+    monkeypatch.setattr(stored, "_add_sign", add_slowly)
+    sign = RaiseAlert("abuse", "home", "he did it again")
+    await asyncio.gather(
+        house.run(lambda db: stored.raise_alert(db, door, sign)),
+        house.run(lambda db: closing.close(db, keeper, CloseCase(1, "safe"))),
+    )
+    left = await house.run(
+        lambda db: db.run(select(cases.c.closed_at, case_words.c.id).join(case_words)).all()
+    )
+    assert all(row.closed_at is None for row in left), "a closed case keeps no words"
