@@ -17,15 +17,17 @@ from conversations.safeguarding.effects import AskForCall, RaiseAlert
 from conversations.safeguarding.facts import CaseInformed, LeadReachable
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import CASE_INFORMED, READ_BY_LEAD
+from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
 from storage.people import people
-from storage.safeguarding import alerts, telling, words
+from storage.safeguarding import alerts, rota, telling, words
 from storage.safeguarding.thread_owner import attach, case_with_thread, sealing_context
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
+from storage.team.rights import who_may
 
 ONE_CASE = timedelta(hours=1)
 
@@ -168,6 +170,16 @@ def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
 def open_case_numbers(db: Db, person: int) -> tuple[int, ...]:
     """The numbers of a person's open cases."""
     return tuple(db.run(_OWN, {"person": person}).scalars())
+
+
+def check_not_own(db: Db, door: Door, case: int) -> None:
+    """Raises Refused if a case is about whoever is at this door, as long as somebody else may see cases."""
+    own = select(cases.c.id).where(is_open(case), cases.c.person_id == door.person.id)
+    if db.run(own).first() is not None:
+        others = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - {door.person.id}
+        if others:
+            # For staff.
+            raise Refused(N_("That case is about you, so somebody else in the team has to do that."))
 
 
 def is_open(case: int) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.safeguarding import case_entries, words
-from storage.safeguarding.cases import is_open
+from storage.safeguarding.cases import check_not_own, is_open
 from storage.safeguarding.casework import CLOSED
 from storage.security import audit_log
 from storage.tables import cases
@@ -22,6 +22,7 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
     """Closes a case. Its number, kind, times and reason stay, and who took it and closed it."""
     if effect.reason not in team_rules.rules(db).closing_reasons:
         raise Refused(N_("That reason isn't on the list any more."))
+    check_not_own(db, door, effect.case)
     values = {
         "closed_by": door.person.id,
         "closed_at": db.now,

@@ -16,7 +16,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import outbox
 from storage.people.people import ErasingPeople
 from storage.safeguarding import rota
-from storage.safeguarding.cases import is_open, tell_person
+from storage.safeguarding.cases import check_not_own, is_open, tell_person
 from storage.security import audit_log
 from storage.tables import cases
 from storage.team import members
@@ -32,6 +32,7 @@ def take_on(db: Db, door: Door, effect: AcknowledgeCase) -> None:
     had = found.acknowledged_by if found else None
     if found is None or (found.acknowledged_at is not None and found.handed_to != door.person.id):
         raise Refused(TAKEN)
+    check_not_own(db, door, effect.case)
     values = {
         "acknowledged_by": door.person.id,
         "acknowledged_at": db.now,

@@ -71,6 +71,7 @@ def is_keeping(db: Db, case: int) -> bool:
 def release(db: Db, door: Door, effect: ReleaseTexts) -> None:
     if not words.is_readable(db, door, effect.case):
         raise Refused(NOT_YOURS)
+    cases.check_not_own(db, door, effect.case)
     db.run_hooks(TextsReleased(effect.case))
     audit_log.note(db, door.person.id, "let the team read it", f"case {effect.case}")
 
