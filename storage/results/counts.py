@@ -68,7 +68,8 @@ def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, 
     for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
         counts.setdefault(row.question, {})[row.option] = row.n
     for question, n in _kept_back_texts(db, number, wanted).items():
-        counts[question][""] -= n
+        if question in counts:  # it may have come since they were counted
+            counts[question][""] -= n
     return {question: options for question, options in counts.items() if any(options.values())}
 
 
