@@ -18,7 +18,7 @@ from storage.outbox import outbox
 from storage.safeguarding import case_entries, rota, words
 from storage.safeguarding.thread_owner import attach, case_with_thread
 from storage.tables import case_entries as entries_table
-from storage.tables import cases
+from storage.tables import cases, doors, people
 from storage.team.rights import who_may
 
 TOLD_EVERY = timedelta(minutes=2)
@@ -66,12 +66,18 @@ def _count_unanswered(db: Db, case: int) -> int:
 
 
 def _tell_helpers(db: Db, case: int, about: int) -> None:
-    """Tells whoever is on the case, and the leads, that there is an answer: its number and none of the words. Where there is
-    neither, everybody who may see cases.
+    """Tells whoever is on the case, and the leads, that there is an answer: its number and none of the words. Where none of
+    them can be reached, everybody who may see cases.
     """
     taken = db.run(select(cases.c.acknowledged_by).where(cases.c.id == case)).scalar()
     may = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - {about}
-    told = {taken, *db.run(who_may(Rights.LEAD_SAFEGUARDING)).scalars()} & may
+    first = {taken, *db.run(who_may(Rights.LEAD_SAFEGUARDING)).scalars()} & may
+    main_door = doors.c.id == people.c.main_door
+    told = (
+        db.run(select(people.c.id).join(doors, main_door).where(people.c.id.in_(first), doors.c.reachable))
+        .scalars()
+        .all()
+    )
     lately = int(db.now.timestamp() // TOLD_EVERY.total_seconds())
     for person in sorted(told or may):
         outbox.announce(db, person, f"{CASE_ANSWERED.name}:{case}:{person}:{lately}", CASE_ANSWERED, case)

@@ -19,7 +19,7 @@ from storage.safeguarding.casework import one_case
 from storage.tables import case_entries as entries_table
 from storage.tables import case_words, cases
 from storage.tables import outbox as outbox_table
-from tests.conversations.test_cases import DANGER, in_danger
+from tests.conversations.test_cases import DANGER, block, in_danger
 from tests.conversations.test_handover import notices
 from tests.house import as_text
 
@@ -263,6 +263,15 @@ async def test_the_taker_and_the_leads_hear_of_an_answer_and_nobody_else(any_hou
         return {people.address_of(db, row.door_id) for row in rows}
 
     assert await any_house.run(told) == {"2", "3"}
+
+
+async def test_where_none_of_them_can_be_reached_the_others_hear_of_an_answer(any_house):
+    await any_house.staff("owner", "1")
+    lead, young = await written_to(any_house)
+    await block(any_house, lead.address)
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    assert len(await notices(any_house, "case_answer")) == 1
 
 
 async def test_my_data_has_what_both_wrote_and_not_the_notes(any_house):
