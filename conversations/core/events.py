@@ -10,12 +10,13 @@ Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "
 
 class Said(Record):
     """A text message. `visit` is the visit that a page's field belonged to; a chat has none. `message` is the channel's
-    reference to it, if it can be edited.
+    reference to it, if it can be edited. `quoted` is what it quotes of somebody else's: no answer, but it may hold a sign.
     """
 
     text: str
     visit: int | None = None
     message: str = ""
+    quoted: str = ""
 
 
 class Edited(Record):

@@ -51,7 +51,9 @@ def typed_text(event: Event, commands: Container[str]) -> str:
     link does not, because nobody wrote it: an invite's letters are random, and a poster's are its form's name.
     """
     match command_in(event) or event:
-        case Said(text) | Edited(text):
+        case Said(text, quoted=quoted):
+            return "\n".join(filter(None, (quoted, text)))
+        case Edited(text):
             return text
         case Sent(_, caption, _, name):
             return "\n".join(filter(None, (caption, name)))

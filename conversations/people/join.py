@@ -61,7 +61,9 @@ def ask_notice(_session: Session, facts: Facts) -> Say:
         _("{team} runs me.", team=facts.rules.organisation),
         _("They see what you say, not your name or number."),
         _("You can skip anything. You can see or delete everything: /mydata, /delete."),
-        _("If we're worried that someone isn't safe, we may have to tell someone who can help."),
+        _(
+            "A machine checks what you write for signs that someone isn't safe. Then we may have to tell someone who can help."
+        ),
         _("Nobody watches this chat all the time."),
         *((_(facts.channel.keeps_copy),) if facts.channel.keeps_copy else ()),
     )

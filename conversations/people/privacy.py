@@ -30,6 +30,9 @@ def privacy_text(facts: Facts) -> str:
                 else ()
             ),
             _(
+                "· A machine looks through everything you write for signs that someone may not be safe. If it isn't sure, someone in the team reads it first. No machine learns from what you write."
+            ),
+            _(
                 "· If something you write sounds like danger, I may tell someone in the team, so that they can help. They can read it, and a copy stays until they have finished helping."
             ),
             _("· Nobody watches this chat all the time."),

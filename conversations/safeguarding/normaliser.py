@@ -13,6 +13,10 @@ _LOOKALIKES = str.maketrans(
     "łøđıαеεорρстτуυхχіιјѕкκмвнηӏԁԛԝաոսցգᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱꜰᴛᴜᴠᴡʏᴢаον",
     "lodiaeeoppcttyuxxiijskkmbhnldqwaouggabcdeghijklmnoprsftuvwyzaov",
 )
+# Upside-down letters, in texts that run from the end: ɟlǝsʎɯ is myself. Some are letters of their own: n is u, and d is p.
+_TURNED = "ɐǝɟƃɥᴉɾʞɯɹʇʌʍʎ"  # no language that is common here has these
+_UPRIGHT = str.maketrans(_TURNED + "ɔɓıןnubqdpMW¡¿", "aefghijkmrtvwy" + "cgilunqbpdWM!?")
+_TURNED_ENOUGH = 3  # letters; fewer may be decoration
 _LEET = str.maketrans("03457@$€+", "oeastaset")
 # A word, or the end of a sentence or clause. A full stop inside a word ("k.i.l.l") ends nothing.
 _TOKEN = re.compile(r"[a-z0-9@$€|*+]+(?:!+[a-z0-9@$€|*+]+)*|[.!?;,]+(?=\s|$)|[\n\r]")
@@ -74,6 +78,8 @@ def plain(text: str) -> str:
         text = text.replace(mark, "")
     if text.isascii():
         return text.lower()
+    if sum(map(text.count, _TURNED)) >= _TURNED_ENOUGH:
+        text = "\n".join(line.translate(_UPRIGHT)[::-1] for line in text.split("\n"))
     folded = unicodedata.normalize("NFKD", text).casefold()
     kept = (c for c in folded if c < "\x7f" or unicodedata.category(c) not in _DROPPED_CATEGORIES)
     return "".join(kept).translate(_LOOKALIKES)

@@ -4,6 +4,7 @@ Taps and text are parsed directly from JSON, everything else with python-telegra
 take a sixth of the event loop's time for a turn.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from telegram import Bot, Document, Message, PhotoSize, Update
@@ -29,6 +30,9 @@ _KINDS: tuple[tuple[str, Unreadable], ...] = (
     ("venue", "location"),
     ("contact", "contact"),
 )
+
+
+_NO_NAME = 4  # words: so many in a contact's name are a message; a real name goes no further than here
 
 
 class PrivateUpdate(Record):
@@ -69,7 +73,7 @@ def _parse_directly(content: dict[str, Any]) -> ParsedUpdate | None:
         return None
     number, reference = content["update_id"], str(message["message_id"])
     incoming = _incoming(number, chat["id"], sender.get("language_code"), reference if tap else None)
-    event = parse_button(said) if tap else _words(said, reference)
+    event = parse_button(said) if tap else _words(said, reference, _quoted(message))
     return (
         ParsedUpdate(number, sender["id"], PrivateUpdate(incoming, event, tap.get("id"))) if event else None
     )
@@ -113,16 +117,38 @@ def blocked_by(update: Update) -> str | None:
     return str(changed.chat.id)
 
 
-def _words(text: str, reference: str) -> Event | None:
+def _words(text: str, reference: str, quoted: str) -> Event | None:
     """The event for typed text; None if nothing is left after cleaning."""
     words = clean_text(text)
     said = command_or_words(words) if words else None
-    return Said(said.text, message=reference) if isinstance(said, Said) else said
+    return Said(said.text, message=reference, quoted=quoted) if isinstance(said, Said) else said
+
+
+def _quoted(message: dict[str, Any]) -> str:
+    """What a message quotes. What it quotes of us nobody wrote to us."""
+    replied = message.get("reply_to_message") or {}
+    of_ours = (replied.get("from") or {}).get("is_bot")
+    return "" if of_ours else clean_text((message.get("quote") or {}).get("text") or "")
 
 
 def _event(message: Message) -> Event:
     kind: Unreadable = next((ours for name, ours in _KINDS if getattr(message, name, None)), "other")
-    return Sent(kind, _caption(message), name=_file_name(message))
+    words = "\n".join(filter(None, (_caption(message), *_other_words(message))))
+    return Sent(kind, words, name=_file_name(message))
+
+
+def _other_words(message: Message) -> Iterator[str]:
+    """The words of what is no text: a poll, a checklist, a place, a contact."""
+    if poll := message.poll:
+        yield from map(clean_text, (poll.question, *(option.text for option in poll.options)))
+    if checklist := message.checklist:
+        yield from map(clean_text, (checklist.title, *(task.text for task in checklist.tasks)))
+    if venue := message.venue:
+        yield from map(clean_text, (venue.title, venue.address))
+    if contact := message.contact:
+        name = clean_text(" ".join(filter(None, (contact.first_name, contact.last_name))))
+        if len(name.split()) >= _NO_NAME:
+            yield name
 
 
 def _edit(message: Message) -> Edited | None:

@@ -210,3 +210,45 @@ def test_an_update_of_another_kind_is_nothing():
     for json in (update("poll", **poll), {"update_id": 5}):
         found = parsed(json)
         assert (came(json).private, blocked_by(found), group_to_leave(found)) == (None, None, None)
+
+
+# --- words in other places ------------------------------------------------------------------------
+
+SIGN = "i want to die"
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        (
+            {
+                "poll": {
+                    "id": "1", "question": SIGN, "options": [{"text": "me too", "voter_count": 0, "persistent_id": "1"}], "total_voter_count": 0,
+                    "is_closed": False, "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
+                }
+            },
+            "other",
+        ),
+        ({"checklist": {"title": "list", "tasks": [{"id": 1, "text": SIGN}]}}, "other"),
+        (
+            {"venue": {"location": {"latitude": 1, "longitude": 1}, "title": SIGN, "address": "x"}, "location": {"latitude": 1, "longitude": 1}},
+            "location",
+        ),
+        ({"contact": {"phone_number": "1", "first_name": "i want", "last_name": "to die"}}, "contact"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_poll_a_checklist_a_place_and_a_contact_arrive(more, kind):
+    found = event(message(**more))
+    assert (found.kind, SIGN in found.caption) == (kind, True)
+
+
+def test_what_a_message_quotes_of_others_arrives_and_what_it_quotes_of_us_does_not():
+    quote = {"text": SIGN, "position": 0}
+    assert event(message("look", quote=quote)) == Said("look", message="7", quoted=SIGN)
+    ours = {
+        "message_id": 3,
+        "date": 0,
+        "chat": PRIVATE,
+        "from": {"id": 1, "is_bot": True, "first_name": "Heard"},
+    }
+    assert event(message("look", quote=quote, reply_to_message=ours)) == said("look")

@@ -114,7 +114,7 @@ NOTICE = Say(
     "What you should know first:\n"
     "· Sampleshire Youth Voice runs me.\n· They see what you say, not your name or number.\n"
     "· You can skip anything, and see or delete everything: /mydata, /delete.\n"
-    "· If we're worried that someone isn't safe, we may have to tell someone who can help.",
+    "· A machine checks what you write for signs that someone isn't safe. Then we may have to tell someone who can help.",
     rows=choices("OK", "Tell me more", "No thanks", rows=3),
     visit=1,
 )
