@@ -115,13 +115,21 @@ def test_a_message_is_stored_under_names_that_stay():
         "rows": [
             [
                 ["choice", "0", "Music", True, False, False],
-                ["link", "More", "https://heard.example.org"],
+                ["link", "More", "https://heard.example.org", ""],
             ]
         ],
         "paper": ["results", {"consultation": 1, "as": None}, "A chart."],
         "visit": 3,
         "remark": True,
     }
+
+
+def test_a_link_stored_before_it_could_stand_for_a_line_is_read():
+    stored = json_codec.dumps(MESSAGE).replace(
+        '"https://heard.example.org",""', '"https://heard.example.org"'
+    )
+    assert '"https://heard.example.org"]' in stored
+    assert json_codec.loads(stored, Say) == MESSAGE
 
 
 @pytest.mark.parametrize("text", ["plain", HALF, "😀 żółć العربية"])
