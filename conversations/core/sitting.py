@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from conversations.core.record import Private, Record, replace
 
-ROW_MOST = 200  # letters: a sign that is spread over messages has short ones
+# Letters of a row that are kept, and of a text that is looked at with it: who spreads a sign over messages writes short ones.
+ROW_MOST, TEXT_MOST = 120, 60
 TOGETHER = timedelta(minutes=10)
 _SITTING = timedelta(hours=2)
 

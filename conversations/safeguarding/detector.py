@@ -117,7 +117,7 @@ def is_unread(text: str, languages: Collection[str], share_of: LanguageShare) ->
     """Whether no word list can read the text, where `languages` have one: it is in another script, or has five words or
     more and is hardly in any of these languages.
     """
-    if _has_other_letters(text):
+    if not text.isascii() and _has_other_letters(text):
         return True
     return len(_WORD.findall(text[:_LOOK_AT])) >= _ENOUGH_WORDS and share_of(text, languages) < _UNLIKELY
 

@@ -6,7 +6,7 @@ from conversations.core.events import Unreadable
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Say, Session
 from conversations.core.record import Record, replace
-from conversations.core.sitting import ROW_MOST
+from conversations.core.sitting import TEXT_MOST
 from conversations.safeguarding.detector import LanguageShare, is_unread
 from conversations.safeguarding.effects import AnswerInCase, MarkText, RaiseAlert, WhyMarked
 from conversations.safeguarding.excerpt import excerpt
@@ -77,7 +77,7 @@ class NoticingGuard(Record):
     def _see(self, text: str, facts: Facts) -> Seen | None:
         """The sign in a text, or in what somebody wrote in a row. A long text is looked at alone."""
         alone, before = notice(text, self.lookout), facts.sitting.row(facts.now)
-        if (alone and alone.tier == "firm") or not before or len(text) > ROW_MOST:
+        if (alone and alone.tier == "firm") or not before or len(text) > TEXT_MOST:
             return Seen(alone, text) if alone else None
         row = f"{before}\n{text}"
         together = notice(row, self.lookout)
