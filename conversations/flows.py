@@ -17,7 +17,7 @@ from conversations.issues.inbox import flow as inbox
 from conversations.issues.raising import flow as raising
 from conversations.news import flow as news
 from conversations.outcomes.write import flow as outcomes
-from conversations.people import join, leaving, privacy, settings
+from conversations.people import join, leaving, privacy, settings, unsubscribe
 from conversations.promises.manage import flow as promises
 from conversations.results import browse as results
 from conversations.results import quotes
@@ -58,6 +58,7 @@ FLOWS = (
     ways,
     ways_chosen,
     team_rules,
+    unsubscribe,
 )
 COMMANDS = (
     followup,
@@ -85,6 +86,7 @@ COMMANDS = (
     sent,
     start,
     team,
+    unsubscribe,
     ways,
 )
 

@@ -13,7 +13,7 @@ from conversations.core.channels import Channel
 from conversations.core.config import Rules
 from conversations.core.effects import Effect, Refused
 from conversations.core.engine import Flows, Needs, Turn
-from conversations.core.events import Event
+from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Library
 from conversations.core.messages import Say, Session
@@ -208,7 +208,13 @@ def _decide(
         return engine.slow_down(runtime.flows, session, event, facts, first=pace.is_first_over)
     needs = engine.needs_to_take(runtime.flows, session, event, door.person)
     facts = _facts(runtime, db, door, session, needs, sitting=sitting)
-    return engine.take(runtime.flows, session, event, facts)
+    meant = engine.button_meant(runtime.flows, session, event, facts)
+    if (
+        isinstance(meant, Chose | Asked) and meant is not event
+    ):  # a button may be a command, which reads facts of its own
+        needs = (*needs, *engine.needs_to_take(runtime.flows, session, meant, door.person))
+        facts = _facts(runtime, db, door, session, needs, sitting=sitting)
+    return engine.take(runtime.flows, session, event, facts, meant)
 
 
 def _apply_effects(

@@ -60,8 +60,8 @@ CHAT = {
     "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
     "settings": "/settings > [language] > [back] > [version] > [back] > [age] > [back] > [age] > [26plus] > [back]"
     " > [16-17] > /settings > [messages] > [weekly] > [messages] > [mine] > /language > /language LANGUAGE > /back",
-    "say": "/say all > [1] > [why] > [later] > /say 1 > [start] > [stop] > /say 1 > [start] > [2] > more lights"
-    " > [0] > [1] > [back] > [keep] > [stop] > /say all > /home > /say > 9 > [0] > [done] > 9 > [skip] > [skip] > [change]"
+    "say": "/say all > [1] > [why] > [later] > /say 1 > [start] > [stop] > /say 1 > [start] > [2] > STOP > [no]"
+    " > BACK > more lights > [0] > [1] > [back] > [keep] > [stop] > /say all > /home > /say > 9 > [0] > [done] > 9 > [skip] > [skip] > [change]"
     " > [3] > 4 > [change] > [1] > lamps > [done] > /say 1 > [start] > [done] > /say all > (edit) > /say 99",
     "kinds": "/say 2 > [why] > [start] > maybe > [go] > maybe > [0] > 7 > 1, 2 > [1] > 1, 9 > 1, 2, 3 > 1 > 11 > [3]"
     " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
@@ -87,13 +87,13 @@ CHAT = {
     "support": f"/home > i feel {SOFT_WORD} > /mydata > /reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"
     " > ring me after six > (voice) > [on] > /home > /mydata > /reply > [stop] > /reply later > /say 3 > i dont want to die > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
-    "leaving": "/stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
+    "leaving": "unsubscribe > [no] > unsubscribe > [yes] > /start > /stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
 }
 PAGE = (
     f"{_HELLO} > [ok] > [13-15] > [yes] > /raise > [healthy] > [other] > a bench > [send] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
     " > [0] > /settings > [code] > /say 1 > [start] > /stop > /say 1 > [start] > [done] > /help > /delete > [yes]"
 )
-_TYPED = {"LONG": "y" * 4001, "BLANK": " "}
+_TYPED = {"LONG": "y" * 4001, "BLANK": " ", "STOP": "stop", "BACK": "back"}
 
 
 def texts(en: str, pl: str, ar: str) -> dict[str, str]:

@@ -65,7 +65,7 @@ STAFF = (
     "conversations/results/responses.py",
     "conversations/broadcasts/list.py",
     "conversations/team/members.py",
-    "conversations/core/typed_dates.py",
+    "conversations/core/typed/dates.py",
     "handlers/files/export.py",
     "handlers/web/case_register_page.py",
     "handlers/web/templates/case.html",

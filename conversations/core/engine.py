@@ -12,9 +12,11 @@ from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, U
 from conversations.core.facts import Facts
 from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
+from conversations.core.not_understood import say_not_understood
 from conversations.core.person import Person, Right
 from conversations.core.record import Record, replace
 from conversations.core.sitting import Sitting
+from conversations.core.typed.labels import Unclear, ask_which, button_typed, may_be_label
 from conversations.core.typed_text import command_in, typed_text
 
 Needs = tuple[type, ...]
@@ -150,18 +152,28 @@ def at_home(person: Person) -> bool:
 
 
 def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) -> Needs:
-    """The facts that answering this event may read."""
+    """The facts that answering this event may read. A short text may name one of the question's buttons."""
     command = flows.command(event, person)
-    needs = command.needs if command else flows.step(session, person).needs
-    return (
-        (*needs, *flows.guard.needs)
-        if isinstance(event, Sent) or typed_text(event, flows.commands)
-        else needs
-    )
+    needs = command.needs if command else ()
+    if command is None or may_be_label(event):
+        needs = (*needs, *flows.step(session, person).needs)
+    is_read = isinstance(event, Sent) or typed_text(event, flows.commands)
+    return (*needs, *flows.guard.needs) if is_read else needs
 
 
-def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
-    """Handles an event. A sign of danger in its text leads to help before anything else.
+def button_meant(flows: Flows, session: Session, event: Event, facts: Facts) -> Event | Unclear:
+    """The button that somebody typed instead of tapping it; the event itself if they did not."""
+    step = flows.step(session, facts.person)
+    if step.name != session.step or not may_be_label(event):
+        return event
+    return button_typed(step.ask(session, step.facts_for(session, facts)), session, event, facts)
+
+
+def take(
+    flows: Flows, session: Session, event: Event, facts: Facts, meant: Event | Unclear | None = None
+) -> Turn:
+    """Handles an event, or the button that was `meant` by what was typed. A sign of danger in its text leads to help
+    before anything else.
 
     What a step of staff's work takes is about others: a lead who writes to somebody in danger is not in danger. Whatever
     else staff type there, which no step asked for, is looked at like everybody's.
@@ -169,8 +181,8 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
-    found = _dispatch(flows, step, session, event, facts)
-    answer = found or Turn(session, (_say_not_understood(flows.guard, event, facts),))
+    found = _dispatch(flows, step, session, meant or event, facts)
+    answer = found or Turn(session, (say_not_understood(flows.guard.say_unreadable, event, facts),))
     turn = _carry_notes(flows.keeps, session, _with_remarks(session, answer))
     if found and step.is_work_of(facts.person) and not command_in(event):
         return turn
@@ -220,9 +232,14 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     return (*said, replace(question, visit=session.visit, language=language))
 
 
-def _dispatch(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn | None:
+def _dispatch(
+    flows: Flows, step: Step, session: Session, event: Event | Unclear, facts: Facts
+) -> Turn | None:
     """What an event leads to; None if the step does not understand it."""
     _ = facts.words
+    if isinstance(event, Unclear):
+        asking, which = ask_which(session, event, facts)
+        return Turn(asking, (which,))
     command = flows.command(event, facts.person)
     if command:
         if not command.may_be_given(facts.person):
@@ -258,30 +275,6 @@ def _with_remarks(session: Session, turn: Turn) -> Turn:
 
 def _is_short(say: Say) -> bool:
     return not (say.heading or say.rows or say.attachment) and len(say.text) <= REMARK_MOST
-
-
-def _say_not_understood(guard: Guard, event: Event, facts: Facts) -> Say:
-    _ = facts.words
-    if isinstance(event, Sent):
-        return guard.say_unreadable(event.kind, facts)
-    if isinstance(event, Said) and not event.text.strip():
-        return Say(_("Your message was empty. Write something first, or use a button."))
-    return Say(_unexpected_text_reply(facts))
-
-
-def _unexpected_text_reply(facts: Facts) -> str:
-    """The reply to text that no question asked for."""
-    _ = facts.words
-    if facts.person.is_staff or not at_home(facts.person):
-        return _("I didn't get that. Use a button here. Who can help: /help.")
-    return "\n".join(
-        (
-            _("I don't take words here, only where I ask for them."),
-            _("To have your say: /say."),
-            # Add any other command that accepts free text here.
-            _("To talk to a person: /help."),
-        )
-    )
 
 
 REMARK_MOST = 300  # letters: more is a message of its own

@@ -115,6 +115,10 @@ class Library(Record):
         found = self.catalogues.get(f"{language}-{version}") or self.catalogues.get(language)
         return _words(language, version, found or _UNTRANSLATED, self.zone)
 
+    def offered(self, languages: Iterable[str]) -> tuple[Words, ...]:
+        """The words of each of these languages, in each reading version."""
+        return tuple(self.words(one, version) for one in languages for version in self.versions(one))
+
     def speaks(self, language: str) -> bool:
         """Whether Heard itself is translated into this language."""
         return language == _ENGLISH or language in self.catalogues

@@ -1,39 +1,18 @@
-"""What somebody wrote: a command, a plain "help", or words."""
+"""What somebody wrote: a command, a plain "help" or "stop", or words."""
 
 import re
 from collections.abc import Container
-from unicodedata import normalize
 
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
+from conversations.core.typed.plain_words import HELP, STOP, says_only
 
 # An invite's token, or a poster's code. Anything shorter than a token may be somebody's own words: "i_want_to…".
 _LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
-# A plain "help", in the languages that young people may write in.
-_HELP = frozenset(
-    {
-        *("help", "help me", "help please", "help pls", "help plz"),
-        *("pomoc", "pomocy", "pomóż", "pomoz", "pomóż mi", "pomoz mi"),
-        *("مساعدة", "المساعدة", "ساعدني", "ساعدوني", "النجدة"),
-        *("مدد", "میری مدد کریں", "یارمەتی", "ਮਦਦ", "મદદ"),
-        *("pagalba", "padėkite", "допомога", "допоможіть", "ajuda", "socorro", "ajutor"),
-    }
-)
-_LONGEST = 40  # letters; anything longer says more
-_SIGNS = re.compile(r"[^\w\s]|_", re.UNICODE)
-
-
-def is_plain_help(text: str) -> bool:
-    """Whether somebody wrote only "help", however they wrote it. It brings help, and tells nobody."""
-    if len(text) > _LONGEST:
-        return False
-    words = _SIGNS.sub(" ", normalize("NFKC", text).casefold()).split()
-    return " ".join(words) in _HELP
-
 
 def command_in(event: Event) -> Asked | None:
     """The command in an event, typed or from a button. A command button ("/changed") never goes stale. A plain "help"
-    is one, wherever it is written.
+    or "stop" is one, wherever it is written; the latter asks first.
     """
     match event:
         case Asked():
@@ -41,9 +20,15 @@ def command_in(event: Event) -> Asked | None:
         case Chose(_, key) if key.startswith("/"):
             command, _, argument = key[1:].partition(" ")
             return Asked(command, argument)
-        case Said(text) | Edited(text) | Sent(_, text, None, "") if is_plain_help(text):
-            return Asked("help")
+        case Said(text) | Edited(text) | Sent(_, text, None, ""):
+            return _plain_command(text)
     return None
+
+
+def _plain_command(text: str) -> Asked | None:
+    if says_only(text, HELP):
+        return Asked("help")
+    return Asked("unsubscribe") if says_only(text, STOP) else None
 
 
 def typed_text(event: Event, commands: Container[str]) -> str:

@@ -11,7 +11,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
-from conversations.core.typed_dates import moment_in
+from conversations.core.typed.dates import moment_in
 from conversations.news.article import CurrentNews, NewsAudience, title_and_text, variants
 from conversations.news.effects import SendNews
 from conversations.news.read import news_message

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from conversations.core.i18n import N_, Words
 from conversations.core.record import Record
-from conversations.core.typed_dates import clock_time, day_in, normalise, weekday_names
+from conversations.core.typed.dates import clock_time, day_in, normalise, weekday_names
 
 NOT_HOURS = N_("I can't read that. Write the days and the hours like this: Monday to Friday 18:00-08:00.")
 

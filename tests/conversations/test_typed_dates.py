@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.core.i18n import Words
-from conversations.core.typed_dates import IN_THE_PAST, NOT_A_DAY, NOT_A_MOMENT, day_in, moment_in
+from conversations.core.typed.dates import IN_THE_PAST, NOT_A_DAY, NOT_A_MOMENT, day_in, moment_in
 
 LONDON = ZoneInfo("Europe/London")
 WORDS = Words("en", "normal", NullTranslations(), LONDON)

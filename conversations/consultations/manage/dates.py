@@ -17,7 +17,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import replace
-from conversations.core.typed_dates import day_in
+from conversations.core.typed.dates import day_in
 
 
 def ask_reply_by(_session: Session, facts: Facts) -> Say:

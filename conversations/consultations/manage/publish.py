@@ -14,7 +14,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind
 from conversations.core.person import BANDS, Band, youngest
-from conversations.core.typed_dates import moment_in
+from conversations.core.typed.dates import moment_in
 from conversations.people.names import band_names
 
 

@@ -7,7 +7,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.typed_dates import day_in
+from conversations.core.typed.dates import day_in
 from conversations.issues.effects import MoveIssue
 from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.detail import goto_step, say_gone

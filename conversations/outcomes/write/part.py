@@ -9,7 +9,7 @@ from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row
 from conversations.core.record import replace
-from conversations.core.typed_dates import day_in
+from conversations.core.typed.dates import day_in
 from conversations.outcomes.effects import WritePart
 from conversations.outcomes.outcome import PART_TEXTS, Decision, Part, PartField, Spot
 from conversations.outcomes.write.checks import check_text

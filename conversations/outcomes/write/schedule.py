@@ -10,7 +10,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row, number_behind
-from conversations.core.typed_dates import moment_in
+from conversations.core.typed.dates import moment_in
 from conversations.outcomes.effects import AskColleague, PublishOutcome
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.choose import ask_begin

@@ -8,7 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row
-from conversations.core.typed_dates import day_in
+from conversations.core.typed.dates import day_in
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import MovePromise
 from conversations.promises.manage.detail import (
