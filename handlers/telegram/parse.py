@@ -7,6 +7,7 @@ take a sixth of the event loop's time for a turn.
 from collections.abc import Iterator
 from typing import Any
 
+import structlog
 from telegram import Bot, Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 
@@ -15,6 +16,8 @@ from conversations.core.events import Edited, Event, Said, Sent, Unreadable
 from conversations.core.record import Record
 from handlers.incoming import Incoming
 from handlers.input import clean_text, command_or_words, parse_button
+
+log = structlog.get_logger()
 
 # What a message may contain besides text: Telegram's name, and ours.
 _KINDS: tuple[tuple[str, Unreadable], ...] = (
@@ -48,7 +51,7 @@ class PrivateUpdate(Record):
 
 class ParsedUpdate(Record):
     """An update. `number` is its id; `person` is the Telegram user id, 0 if there is none. It is either `private`, or
-    an `update` of another kind.
+    an `update` of another kind, or neither if nothing can read it.
     """
 
     number: int
@@ -58,8 +61,18 @@ class ParsedUpdate(Record):
 
 
 def parse_update(content: dict[str, Any], bot: Bot | None) -> ParsedUpdate:
-    """Parses an update's JSON. Raises what the library raises if it is invalid."""
-    return _parse_directly(content) or _parse_with_library(Update.de_json(content, bot))
+    """Parses an update's JSON. Raises only if it has no id.
+
+    An update of a shape that nothing can read counts as taken: it would come again for ever, and hold up all others.
+    """
+    number = content["update_id"]
+    if not isinstance(number, int):
+        raise TypeError("an update without an id")
+    try:
+        return _parse_directly(content) or _parse_with_library(Update.de_json(content, bot))
+    except Exception as error:  # noqa: BLE001 - Telegram may send any shape tomorrow
+        log.warning("update let go: nothing can read it", kind=type(error).__name__)
+        return ParsedUpdate(number, 0)
 
 
 def _parse_directly(content: dict[str, Any]) -> ParsedUpdate | None:

@@ -57,7 +57,8 @@ class TelegramReceiver:
     async def _handle(self, update: ParsedUpdate) -> None:
         private = update.private
         if private is None:
-            await self._handle_other(update.update)
+            if update.update:
+                await self._handle_other(update.update)
             return
         if private.file:
             private = await self._read_expected_file(private, private.file)
@@ -65,8 +66,7 @@ class TelegramReceiver:
         if private.tap:
             self._acknowledge(private.tap)
 
-    async def _handle_other(self, update: Update | None) -> None:
-        assert update is not None
+    async def _handle_other(self, update: Update) -> None:
         address = blocked_by(update)
         if address:
             number = str(update.update_id)

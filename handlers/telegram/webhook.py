@@ -20,7 +20,9 @@ LARGEST = 1_000_000  # bytes; Telegram's updates are a few thousand
 
 
 def webhook(bot: LeanBot, take: Callable[[ParsedUpdate], Awaitable[None]], secret: str) -> web.RouteDef:
-    """The route that Telegram posts updates to. 401 without the secret; 413 or 400 if the body is not an update."""
+    """The route that Telegram posts updates to. 401 without the secret; 413 or 400 if the body is not an
+    update. An update of a shape that nothing can read is acknowledged, so that Telegram does not send it for ever.
+    """
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET, "").encode(errors="surrogateescape")
@@ -61,6 +63,6 @@ def _update(body: bytes, bot: LeanBot) -> ParsedUpdate | None:
     try:
         data = json_codec.loads(body)
         return parse_update(data, bot) if isinstance(data, dict) else None
-    except Exception as error:  # noqa: BLE001 - anything that cannot be parsed is not an update
+    except Exception as error:  # noqa: BLE001 - anything without an id is not an update
         log.warning("not an update", kind=type(error).__name__)
         return None

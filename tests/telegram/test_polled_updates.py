@@ -171,6 +171,30 @@ async def test_one_update_that_nothing_can_be_made_of_holds_up_nobody(double, sa
     assert {"event": "update dropped", "kind": "RuntimeError", "log_level": "error"} in logged
 
 
+async def test_one_update_that_nothing_can_read_is_let_go_and_the_others_are_taken(double, sam, house):
+    await joined(house)
+    await sam.types("/help")
+    strange = (
+        {"message": {"message_id": 1, "caption": "my private words"}},
+        {"message": "my private words"},
+        {"edited_message": {"chat": 5}},
+        {"callback_query": {"from": {"id": 7}, "data": "1:yes", "message": {"chat": {"type": "private"}}}},
+        {"my_chat_member": []},
+        {"a_kind_of_tomorrow": {"words": "my private words"}},
+    )
+    [first] = double.updates.queue
+    for place, content in enumerate(strange, 1):
+        double.deliver({"update_id": first["update_id"] + place} | content)
+    double.updates.next_id = first["update_id"] + len(strange) + 1
+    await sam.types("/privacy")
+    with capture_logs() as logged:
+        async with open_door(double, house):
+            await until(lambda: not double.updates.queue)
+    assert turns(house) == 2
+    assert {entry["event"] for entry in logged} == {"update let go: nothing can read it"}
+    assert "private words" not in str(logged)
+
+
 async def test_a_restarted_double_is_found_again(sam, house):
     """Telegram is away for a while: the loop keeps polling, and gets the updates."""
     await joined(house)
