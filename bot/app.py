@@ -165,7 +165,7 @@ def make_runtime(
         database=store.database,
         vault=store.vault,
         flows=all_flows(load_guard()),
-        library=load_library(rules.zone),
+        catalogues=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),
         notify=notifier,

@@ -24,6 +24,7 @@ from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import MarkText, RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
 from handlers import history, replies
+from handlers.error_place import error_place
 from handlers.incoming import Incoming
 from handlers.metrics import Metrics
 from storage.core.database import Database
@@ -70,13 +71,18 @@ class Runtime(Record):
     database: Database
     vault: Vault
     flows: Flows
-    library: Library
+    catalogues: Library
     rules: Rules
     clock: Callable[[], datetime]
     notify: Callable[[tuple[OutboxMessage, ...]], None]
     worker: str = ""
     erasure_log: ErasureLog | None = None
     metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def library(self) -> Library:
+        """The catalogues as of today, because a far day is said with its year."""
+        return replace(self.catalogues, today=self.clock().astimezone(self.rules.zone).date())
 
     # Not a record's: it would print every catalogue and word list.
     __repr__ = object.__repr__
@@ -131,7 +137,7 @@ class Runtime(Record):
             raise
         except Exception as error:  # noqa: BLE001 - one flow's error must not stop the others
             log.error(
-                "turn failed", kind=type(error).__name__, where=_where(error), door=incoming.channel.name
+                "turn failed", kind=type(error).__name__, where=error_place(error), door=incoming.channel.name
             )
             return await self._in_transaction(_apologise, incoming, event, admit)
 
@@ -288,11 +294,3 @@ def _apologise(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> Tu
         sessions.remember(db, door.id, turn.session, pace, turn.sitting)
     urgent = turn.session.step == SUPPORT
     return TurnResult(replies.queue(db, door, incoming, says, secret=False, urgent=urgent))
-
-
-def _where(error: BaseException) -> str:
-    """The file and line where an error was raised; nothing of what was said."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""

@@ -171,7 +171,7 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
     walk = Walk()
     with tempfile.TemporaryDirectory() as folder:
         house = make_house(new_sqlite(Path(folder) / "heard.db", template))
-        house.runtime = replace(house.runtime, library=_listened_to(house.runtime.library, walk.asked_for))
+        house.runtime = replace(house.runtime, catalogues=_listened_to(house.runtime.library, walk.asked_for))
         await house.run(_fill)
         person = house.person()
         walk.said["page"] = await _moved(house.person("page", "web"), PAGE, language, version)

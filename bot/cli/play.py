@@ -227,7 +227,7 @@ def _runtime(database: Sqlite) -> Runtime:
         database=database,
         vault=Vault([secrets.token_bytes(KEY_BYTES)]),
         flows=all_flows(load_guard()),
-        library=load_library(rules.zone),
+        catalogues=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),
         notify=lambda _messages: None,

@@ -18,6 +18,7 @@ VERSIONS = ("normal", "young", "easy")
 AnyDay = date | datetime
 _ENGLISH = "en"
 _A_MONDAY = date(2024, 1, 1)
+_HALF_A_YEAR = timedelta(days=183)
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
@@ -29,13 +30,15 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
 class Words(Record):
     """Call it with an English message to get the sentence: `_("{n} of {total}", n=2, total=5)`.
 
-    Without values, braces in the sentence are plain text.
+    Without values, braces in the sentence are plain text. `today` is the day on the team's calendar: a day that is far from
+    it is said with its year.
     """
 
     language: str
     version: str
     catalogue: NullTranslations
     zone: ZoneInfo
+    today: date | None = None
 
     def __call__(self, message: str, /, **values: object) -> str:
         return self._fill_in(self.catalogue.gettext(message), values)
@@ -57,11 +60,13 @@ class Words(Record):
         return format_list(list(things), locale=Locale.parse(self.language))
 
     def short_date(self, day: AnyDay) -> str:
-        """A day as people say it: "Friday 20 December"."""
-        return _date(self._local(day), "EEEE d MMMM", self.language)
+        """A day as people say it: "Friday 20 December"; more than half a year away, "Wednesday 20 December 2028"."""
+        local = self._local(day)
+        near = self.today is not None and abs(local - self.today) <= _HALF_A_YEAR
+        return _date(local, "EEEE d MMMM" if near else "EEEE d MMMM y", self.language)
 
     def long_date(self, day: AnyDay) -> str:
-        """A day with its year, for the distant past or future: "20 December 2026"."""
+        """A day with its year, however near it is: "20 December 2026"."""
         return _date(self._local(day), "d MMMM y", self.language)
 
     def weekday(self, number: int) -> str:
@@ -73,7 +78,7 @@ class Words(Record):
         local = at.astimezone(self.zone)
         return f"{self.short_date(at)}, {format_time(local, 'HH:mm', locale=Locale.parse(self.language))}"
 
-    def _local(self, day: AnyDay) -> AnyDay:
+    def _local(self, day: AnyDay) -> date:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
 
     def _fill_in(self, sentence: str, values: Mapping[str, object]) -> str:
@@ -90,18 +95,19 @@ _UNTRANSLATED = NullTranslations()
 
 
 @lru_cache(maxsize=256)
-def _date(day: AnyDay, pattern: str, language: str) -> str:
+def _date(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=Locale.parse(language))
 
 
 class Library(Record):
     """All catalogues. A key is a language, or a language and a version: "pl", "en-easy". `staffed` are the languages
-    with translations of the sentences for staff.
+    with translations of the sentences for staff. `today` is the day on the team's calendar.
     """
 
     catalogues: Mapping[str, NullTranslations]
     zone: ZoneInfo
     staff_languages: frozenset[str] = frozenset({"en"})
+    today: date | None = None
 
     def words_for(self, person: Person) -> Words:
         """The words for one person. Staff whose language has no staff translations read everything in English."""
@@ -113,7 +119,7 @@ class Library(Record):
         """The words for a language and reading version; the normal version if the language lacks this one."""
         language, version = language or "en", version or "normal"
         found = self.catalogues.get(f"{language}-{version}") or self.catalogues.get(language)
-        return _words(language, version, found or _UNTRANSLATED, self.zone)
+        return _words(language, version, found or _UNTRANSLATED, self.zone, self.today)
 
     def offered(self, languages: Iterable[str]) -> tuple[Words, ...]:
         """The words of each of these languages, in each reading version."""

@@ -12,6 +12,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.core.typed.dates import moment_in
+from conversations.core.typed.years import ask_year
 from conversations.news.article import CurrentNews, NewsAudience, title_and_text, variants
 from conversations.news.effects import SendNews
 from conversations.news.read import news_message
@@ -91,7 +92,10 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
             at = moment_in(text, facts.now, _)
             if isinstance(at, str):
                 return Turn(session, (Say(_(at)),))
-            return Turn(session.goto("news.send", news=session.number("news"), at=int(at.timestamp())))
+            asked = ask_year(session, event, at, facts)
+            return asked or Turn(
+                session.goto("news.send", news=session.number("news"), at=int(at.timestamp()))
+            )
     return None
 
 

@@ -319,7 +319,7 @@ async def test_another_clock_than_when_it_was_scheduled_is_said(house, door):
     await writes(decider, *TO_THE_PREVIEW, "[Choose a time]", "[Tomorrow 16:00]")
     rules = replace(house.runtime.rules, zone=ZoneInfo("Europe/Warsaw"))
     library = replace(house.runtime.library, zone=rules.zone)
-    house.runtime = replace(house.runtime, rules=rules, library=library)
+    house.runtime = replace(house.runtime, rules=rules, catalogues=library)
     await writes(decider, "/outcome", "[1]")
     assert "The answer goes out on Wednesday 2 December, 17:00." in decider.sees
     assert "chosen by the clock of Europe/London" in decider.sees

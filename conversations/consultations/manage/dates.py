@@ -18,6 +18,7 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import replace
 from conversations.core.typed.dates import day_in
+from conversations.core.typed.years import ask_year
 
 
 def ask_reply_by(_session: Session, facts: Facts) -> Say:
@@ -36,6 +37,8 @@ def take_reply_by(session: Session, event: Event, facts: Facts) -> Turn | None:
     day = _day_of(event, facts)
     if not isinstance(day, date):
         return Turn(session, (Say(facts.words(day)),)) if day else None
+    if asked := ask_year(session, event, day, facts):
+        return asked
     return _set_day(session, about, facts, SetReplyBy(about.id, day), reply_by=day)
 
 
@@ -57,6 +60,8 @@ def take_closes(session: Session, event: Event, facts: Facts) -> Turn | None:
     day = _day_of(event, facts)
     if not isinstance(day, date):
         return Turn(session, (Say(facts.words(day)),)) if day else None
+    if asked := ask_year(session, event, day, facts):
+        return asked
     if about.state == "open" and about.closes_at and day < _local_day(about.closes_at, facts):
         return Turn(session.goto("consult.sooner", consultation=about.id, day=day.isoformat()))
     return _set_closing_day(session, about, facts, day)

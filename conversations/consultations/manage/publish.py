@@ -15,6 +15,7 @@ from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind
 from conversations.core.person import BANDS, Band, youngest
 from conversations.core.typed.dates import moment_in
+from conversations.core.typed.years import ask_year
 from conversations.people.names import band_names
 
 
@@ -111,7 +112,8 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
             at = moment_in(text, facts.now, _)
             if isinstance(at, str):
                 return Turn(session, (Say(_(at)),))
-            return Turn(next_before_sending(session, about, facts, int(at.timestamp())))
+            asked = ask_year(session, event, at, facts)
+            return asked or Turn(next_before_sending(session, about, facts, int(at.timestamp())))
     return None
 
 

@@ -10,6 +10,7 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row
 from conversations.core.record import replace
 from conversations.core.typed.dates import day_in
+from conversations.core.typed.years import ask_year
 from conversations.outcomes.effects import WritePart
 from conversations.outcomes.outcome import PART_TEXTS, Decision, Part, PartField, Spot
 from conversations.outcomes.write.checks import check_text
@@ -151,7 +152,8 @@ def take_due(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn
             named = day_in(text, facts.now, facts.words)
             if isinstance(named, str):
                 return Turn(session, (Say(facts.words(named)),))
-            return write_field(session, draft, "due", named)
+            asked = ask_year(session, event, named, facts)
+            return asked or write_field(session, draft, "due", named)
     return take_button(session, event, draft, "due")
 
 

@@ -11,6 +11,7 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row, number_behind
 from conversations.core.typed.dates import moment_in
+from conversations.core.typed.years import ask_year
 from conversations.outcomes.effects import AskColleague, PublishOutcome
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.choose import ask_begin
@@ -44,7 +45,7 @@ def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
             at = moment_in(text, facts.now, facts.words)
             if isinstance(at, str):
                 return Turn(session, (Say(facts.words(at)),))
-            return _schedule(session, draft, at, facts)
+            return ask_year(session, event, at, facts) or _schedule(session, draft, at, facts)
     return None
 
 

@@ -9,6 +9,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row
 from conversations.core.typed.dates import day_in
+from conversations.core.typed.years import ask_year
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import MovePromise
 from conversations.promises.manage.detail import (
@@ -54,7 +55,10 @@ def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
     why_not = named if isinstance(named, str) else _objection(named, promise, facts)
     if why_not or isinstance(named, str):
         return Turn(session, (Say(facts.words(why_not)),))
-    return Turn(goto_step(session, "why", promise.of, was=promise.due.isoformat(), day=named.isoformat()))
+    asked = ask_year(session, event, named, facts)
+    return asked or Turn(
+        goto_step(session, "why", promise.of, was=promise.due.isoformat(), day=named.isoformat())
+    )
 
 
 def ask_why(session: Session, facts: Facts) -> Say:
