@@ -22,7 +22,7 @@ WRITER_UNREACHABLE = N_("Whoever wrote it can't be reached now.")
 class ConsultationCounts(Record):
     """The counts of the consultation that the note `consultation` names; `about` is None if it is gone. People who see
     true counts get only those of the question that the note `question` names. `at` is the time of counting, if that
-    was a while ago. `with_lead`: a case keeps a text from the team.
+    was a while ago. `with_lead`: an open case keeps a text from the team.
     """
 
     about: Consultation | None
@@ -56,7 +56,7 @@ class MyQuotes(Record):
 
 class TextAnswers(Record):
     """One page of the texts that people wrote to one question, and how many there are; `first` is the place of the
-    first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it. `with_lead`: a case
+    first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it. `with_lead`: an open case
     keeps a text of this consultation from the team.
     """
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
@@ -9,18 +10,20 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.facts import AlertedCases, Case
 
+_A_WHILE = timedelta(minutes=5)  # within it, an alert is about something that has only just happened
+
 
 def say_alert(_session: Session, facts: Facts) -> Say | None:
     """Somebody may need help. It gives numbers and kinds, never what was written."""
     cases = facts[AlertedCases].cases
     if len(cases) == 1:
-        return alert_message(cases[0], facts.words)
+        return alert_message(cases[0], facts.words, facts.now)
     waiting = [case for case in cases if case.taken_at is None]
     return _alert_that_counts(waiting, facts.words) if waiting else None
 
 
-def alert_message(case: Case, _: Words) -> Say:
-    """The alert that a lead gets at once."""
+def alert_message(case: Case, _: Words, now: datetime) -> Say:
+    """The alert that a lead gets at once. One that comes later says that nobody is on the case."""
     if case.wants_call:
         text = _("Case {number}: they'd like somebody to get in touch. Look at it now.", number=case.id)
     else:
@@ -31,6 +34,8 @@ def alert_message(case: Case, _: Words) -> Say:
         )
     if case.signs > 1:
         text += " " + _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs)
+    if case.taken_at is None and now - case.opened_at > _A_WHILE:
+        text += " " + _("Nobody is on it yet.")
     rows: tuple[Row, ...] = ((Choice(f"/cases {case.id}", _("See the case")),),)
     return Say(text, heading=_("Safeguarding"), rows=rows)
 

@@ -102,6 +102,9 @@ class CaseInformed(Record):
 
 
 class LeadReachable(Record):
-    """Who an alert about this person's open case has reached, or is on its way to."""
+    """Who an alert about this person's open case has reached, or is on its way to. `put_right`: they read it in a message
+    since they last wrote a sign.
+    """
 
     informed: Informed
+    put_right: bool = False

@@ -23,14 +23,15 @@ def support_text(
     kind: DangerKind,
     helplines: Sequence[Helpline],
     age_band: Band | None,
-    informed: Informed,
+    informed: Informed | None,
     team_line: str | None,
     whose: Whose = "own",
     denied: bool = False,
 ) -> str:
     """The reply to a sign of danger.
 
-    `informed` is who in the team the alert has really reached; `team_line` is how to reach the team.
+    `informed` is who in the team the alert has really reached, None where they have just read it; `team_line` is how to
+    reach the team.
     """
     lines = [line.line(_) for line in helplines]
     if kind in _QUIET_CALL:
@@ -39,9 +40,9 @@ def support_text(
         lines.append(_team_line(_, team_line))
     if age_band in _YOUNGEST:
         lines.append(_("· Or tell an adult you trust."))
-    return "\n".join(
-        (_opening_sentence(_, whose=whose, denied=denied), *lines, _informed_text(_, informed=informed))
-    )
+    if informed:
+        lines.append(_informed_text(_, informed=informed))
+    return "\n".join((_opening_sentence(_, whose=whose, denied=denied), *lines))
 
 
 def who_was_told_text(_: Words, informed: Informed, helplines: Sequence[Helpline]) -> str:

@@ -4,6 +4,7 @@ from conversations.core.engine import Step, Turn, at_home
 from conversations.core.events import Chose, Event, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.safeguarding.casework.entries import OwnThread
 from conversations.safeguarding.detector import KINDS, DangerKind
 from conversations.safeguarding.effects import AskForCall
 from conversations.safeguarding.facts import CaseInformed, LeadReachable
@@ -14,7 +15,7 @@ from conversations.safeguarding.help.ways import (
     helplines_for,
     say_with_help,
 )
-from conversations.safeguarding.helplines import support_text, who_was_told_text
+from conversations.safeguarding.helplines import Informed, support_text, who_was_told_text
 
 _CALL_ASKED = f"{SUPPORTING}asked"
 
@@ -23,12 +24,15 @@ def ask_choose(session: Session, facts: Facts) -> Say:
     _, informed = facts.words, facts[LeadReachable].informed
     asked = session.notes.get(_CALL_ASKED) is True
     onward = (Choice("on", _("I'm OK, go on"), aside=True), Choice("stop", _("Stop here"), aside=True))
-    talk: tuple[Row, ...] = (
-        ((Choice("talk", _("Talk to them")),),) if informed != "nobody" and not asked else ()
-    )
-    write: tuple[Row, ...] = ((Choice("/reply", _("Write to them now")),),) if asked else ()
+    theirs: tuple[Row, ...] = ()
+    if asked:
+        theirs = ((Choice("/reply", _("Write to them now")),),)
+    elif facts[OwnThread].case is not None:  # somebody helps them already, and nobody needs to be asked
+        theirs = ((Choice("/reply", _("Write to whoever helps you")),),)
+    elif informed != "nobody":
+        theirs = ((Choice("talk", _("Talk to them")),),)
     text = _asked_text(facts) if asked else _text(session, facts)
-    return say_with_help(text, facts, *talk, *write, onward)
+    return say_with_help(text, facts, *theirs, onward)
 
 
 def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -56,11 +60,16 @@ def _text(session: Session, facts: Facts) -> str:
         kind=_kind(session),
         helplines=helplines_for(facts),
         age_band=facts.person.band,
-        informed=facts[LeadReachable].informed,
+        informed=_still_to_say(facts[LeadReachable]),
         team_line=facts.rules.contact,
         whose="other" if session.notes.get(f"{SUPPORTING}whose") == "other" else "own",
         denied=session.notes.get(f"{SUPPORTING}denied") is True,
     )
+
+
+def _still_to_say(reached: LeadReachable) -> Informed | None:
+    """Who knows, unless a message says it just above."""
+    return None if reached.put_right and reached.informed != "nobody" else reached.informed
 
 
 def say_who_was_told(_session: Session, facts: Facts) -> Say | None:
@@ -104,4 +113,4 @@ def _kind(session: Session) -> DangerKind:
     )
 
 
-STEPS = (Step(SUPPORT, ask_choose, take_choose, needs=(LeadReachable, Helplines)),)
+STEPS = (Step(SUPPORT, ask_choose, take_choose, needs=(LeadReachable, OwnThread, Helplines)),)

@@ -14,7 +14,7 @@ from conversations.core.record import Record, field
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
 from storage.safeguarding import kept_back
-from storage.tables import answers, people, taking_part
+from storage.tables import answers, cases, people, taking_part
 
 _TICK = "OK"  # what XLSForm stores for an acknowledgement
 _BLOCK = 500  # people whose answers are in memory at a time
@@ -166,8 +166,9 @@ def texts(
 
 
 def is_any_kept_back(db: Db, consultation: int) -> bool:
-    """Whether a case keeps any text of this consultation from the team."""
-    kept_there = and_(answers.c.consultation_id == consultation, ~_READABLE)
+    """Whether an open case keeps any text of this consultation from the team. What a closed one keeps is with nobody."""
+    open_ones = select(cases.c.id).where(cases.c.closed_at.is_(None))
+    kept_there = and_(answers.c.consultation_id == consultation, answers.c.case_id.in_(open_ones))
     return db.run(select(answers.c.question).where(kept_there).limit(1)).first() is not None
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
@@ -22,10 +22,11 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
+from storage.outbox.outbox import UNDERWAY
 from storage.people import people
 from storage.safeguarding import alerts, rota, telling, words
 from storage.safeguarding.thread_owner import attach, case_with_thread, sealing_context
-from storage.tables import cases
+from storage.tables import case_words, cases
 from storage.tables import outbox as outbox_table
 from storage.team.rights import who_may
 
@@ -160,7 +161,22 @@ def case_informed(db: Db, _door: Door, session: Session) -> CaseInformed:
 def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
     """Who gets the alerts about this person's case now."""
     case = _open_case(db, door.person.id)
-    return LeadReachable(alerts.who_is_reached(db, case.alert) if case and case.alert else "nobody")
+    if case is None or not case.alert:
+        return LeadReachable("nobody")
+    return LeadReachable(alerts.who_is_reached(db, case.alert), _is_put_right(db, case.id))
+
+
+def _is_put_right(db: Db, case: int) -> bool:
+    """Whether a message tells a case's person who knows of it, since they last wrote a sign."""
+    sign = select(func.max(case_words.c.at)).where(case_words.c.case_id == case).scalar_subquery()
+    message = (
+        outbox_table.c.lane == CASE_INFORMED.lane,
+        outbox_table.c.state.in_((*UNDERWAY, "sent", "shown")),
+        outbox_table.c.kind == CASE_INFORMED.name,
+        outbox_table.c.about == case,
+    )
+    since = select(outbox_table.c.id).where(*message, outbox_table.c.due >= sign)
+    return db.run(since.limit(1)).first() is not None
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:

@@ -94,6 +94,13 @@ async def test_what_they_answer_is_sealed_and_whoever_is_on_it_hears_that_there_
     assert NUMBER not in told
 
 
+async def test_once_somebody_wrote_they_are_not_asked_again_whether_they_want_to_be_contacted(any_house):
+    _lead, young = await written_to(any_house)
+    await young.types("ok")
+    assert "[Write to whoever helps you]" in young.sees
+    assert "Talk to them" not in young.sees
+
+
 async def test_not_now_costs_nothing_and_the_button_still_works_later(any_house):
     _lead, young = await written_to(any_house)
     await young.taps("Not now")

@@ -391,7 +391,7 @@ async def test_an_alert_carries_the_number_and_never_the_words(house):
     await in_danger(house)
     lead_door = await house.run(lambda db: somebody.door_at(db, TELEGRAM, "5559001"))
     found = await house.run(lambda db: casework.open_cases(db, lead_door, None))
-    said = alert_message(found.cases[0], house.runtime.library.words("en", "normal"))
+    said = alert_message(found.cases[0], house.runtime.library.words("en", "normal"), house.clock.now)
     assert "Case 1" in said.text
     assert DANGER not in said.text
 

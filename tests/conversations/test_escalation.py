@@ -65,6 +65,20 @@ async def test_an_alert_that_bounces_goes_on_to_the_owner_at_once_and_the_person
     assert "What you wrote is not in my message to them." in words
 
 
+async def test_what_a_message_put_right_is_not_said_again_until_the_next_sign(any_house):
+    await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "2")
+    young = await in_danger(any_house)
+    any_house.clock.on(seconds=5)
+    await ends(any_house, "unreachable")
+    await young.types("ok")
+    assert "0800 1111" in young.sees
+    assert "told" not in young.sees
+    any_house.clock.on(minutes=1)
+    await young.types(DANGER)
+    assert "I've told somebody in our team" in young.sees
+
+
 @pytest.mark.parametrize("state", ["failed", "unknown"])
 async def test_an_alert_that_may_be_lost_goes_to_the_owner_and_to_the_lead_again(any_house, state):
     await any_house.staff("owner", "1")

@@ -203,6 +203,7 @@ async def test_closed_and_kept_hidden_it_stays_so_until_its_writer_changes_it(hu
         hub, "Close the case", "False alarm: the words meant something else", "Close it, keep it hidden"
     )
     assert await tallies(hub) == {"visit": 2, "why": 1}
+    assert WITH_LEAD not in (await reading(hub)).sees, "it is with nobody any more"
     young = hub.person("1")
     young.said = 1
     await young.edits("more benches")

@@ -43,6 +43,17 @@ async def read(house, address: str) -> list[str]:
     return await house.run(built)
 
 
+async def test_an_alert_that_comes_later_says_that_nobody_is_on_it_yet(any_house):
+    await any_house.staff("owner", OWNER)
+    await any_house.staff("safeguarding", LEAD_AT)
+    await in_danger(any_house)
+    assert "Nobody is on it yet" not in (await read(any_house, LEAD_AT))[0]
+    await all_arrive(any_house)
+    await later(any_house, minutes=30)
+    (said,) = await read(any_house, OWNER)
+    assert "Look at it now. Nobody is on it yet." in said
+
+
 async def all_arrive(house) -> None:
     await house.run(
         lambda db: db.run(
