@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Self
 
 from aiohttp import ClientSession, CookieJar, FormData, StreamReader
+from yarl import URL
 
 from tests.waiting import LONG, found_within
 
@@ -113,7 +114,8 @@ class Browser:
     async def __aenter__(self) -> Self:
         # A new connection each time: a kept one may lead to a dead process.
         headers = {"Accept-Language": self.language, "Connection": "close"}
-        self._session = ClientSession(self.url, cookie_jar=CookieJar(unsafe=True), headers=headers)
+        jar = CookieJar(unsafe=True, treat_as_secure_origin=URL(self.url))  # browsers trust their own machine
+        self._session = ClientSession(self.url, cookie_jar=jar, headers=headers)
         return self
 
     async def __aexit__(self, *_: object) -> None:
