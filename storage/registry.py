@@ -21,7 +21,7 @@ from storage.core.unit_of_work import Db, Hook
 from storage.followup import own_responses, reports, revisits, schedule, verdicts
 from storage.followup import responses as revisit_responses
 from storage.involvement import ways
-from storage.issues import counts, deadlines, inbox, issues, surges
+from storage.issues import counts, deadlines, inbox, issues, passing_on, surges
 from storage.issues import threads as issue_threads
 from storage.news import news
 from storage.outbox import outbox, preferences, threads
@@ -70,7 +70,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     helplines,
     *(consultations, manage, lifecycle, answers, responses),
     *(result_responses, quotes),
-    *(issues, issue_threads, inbox, deadlines, surges, counts),
+    *(issues, issue_threads, passing_on, inbox, deadlines, surges, counts),
     *(outcomes, history, status, pictures, drafts, approvals, publishing, tags),
     *(promises, updates, reminders),
     *(schedule, verdicts, revisits, revisit_responses, reports, own_responses),

@@ -38,6 +38,7 @@ from storage.people import people
 from storage.registry import HANDLERS, load
 from storage.results import quotes
 from storage.safeguarding.helplines import set_line
+from storage.safeguarding.kept_back import TextsReleased
 from storage.tables import answers, cases, consultations, helplines, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.lookout import SOFT_WORD
@@ -51,6 +52,7 @@ SPOKEN = (("en", "normal"), ("en", "young"), ("en", "easy"), ("pl", "normal"), (
 _HELLO = "/start > [LANGUAGE] > [VERSION]"
 _EACH_WAY = " > ".join(f"[{way.key}] > [toggle] > [{way.key}] > [toggle]" for way in WAYS)
 _FIVE = " > ".join(["/raise new > [healthy] > [other] > one more bench > [send]"] * 5)
+_RAISED = "/raise new > [healthy] > [other] > i want to die > [on]"
 CHAT = {
     "join": "/start > hello > /say > [LANGUAGE] > [VERSION] > (voice) > (photo) > (sticker) > (location) > (file)"
     f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [under10]"
@@ -86,6 +88,8 @@ CHAT = {
     " > [back] > [areas] > [area:0] > [all]",
     "support": f"/home > i feel {SOFT_WORD} > /mydata > /reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"
     " > ring me after six > (voice) > [on] > /home > /mydata > /reply > [stop] > /reply later > /say 3 > i dont want to die > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
+    "kept": f"=forgets > {_RAISED} > [send] > /raise > 1 > [more] > every night > /mydata > =passes > /raise > 1 > [more]"
+    f" > i want to die > [on] > =overdue > =passes > {_RAISED} > [send] > =hides > /raise > {_RAISED} > =hides > /raise new",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
     "leaving": "unsubscribe > [no] > unsubscribe > [yes] > /start > /stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
 }
@@ -367,6 +371,25 @@ def _late(db: Db, _person: Someone) -> None:
     db.run(update(issues).where(issues.c.state == "asked").values(reply_by=date(2026, 12, 30)))
 
 
+def _overdue(db: Db, _person: Someone) -> None:
+    db.run(
+        update(issues)
+        .where(issues.c.state == "open")
+        .values(reply_by=date(2026, 11, 30), missed=date(2026, 11, 30))
+    )
+
+
+def _passes(db: Db, _person: Someone) -> None:
+    """Whoever helps lets the team read what their cases keep back."""
+    for number in db.run(select(cases.c.id).where(cases.c.closed_at.is_(None))).scalars().all():
+        db.run_hooks(TextsReleased(number))
+
+
+def _hides(db: Db, _person: Someone) -> None:
+    """Their cases are closed, and what these keep back stays hidden."""
+    db.run(update(cases).where(cases.c.closed_at.is_(None)).values(closed_at=db.now))
+
+
 def _lapses(db: Db, _person: Someone) -> None:
     """Two of their issues expire, one of them unanswered."""
     db.run(update(issues).where(issues.c.id < 4).values(at=db.now - timedelta(days=400)))
@@ -399,6 +422,9 @@ _MEANWHILE: dict[str, Callable[[Db, Someone], None]] = {
     "parts": lambda db, _person: reply_deadlines.unmerge(db, issues.c.consultation_id == 1),
     "late": _late,
     "lapses": _lapses,
+    "overdue": _overdue,
+    "passes": _passes,
+    "hides": _hides,
     "news": lambda db, _person: told(db, "A park", "It is open now."),
     "reviews": _reviews,
     "forgets": _forgets,

@@ -13,7 +13,7 @@ from conversations.followup.own_responses import own_lines
 from conversations.general.facts import MyAnswers, MyData
 from conversations.involvement.ways import WAYS
 from conversations.issues.issue import filed_heading, summary, thread
-from conversations.issues.raising.mine import status_text
+from conversations.issues.raising.standing import status_text
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
 

@@ -12,6 +12,7 @@ from conversations.core.person import Band
 from conversations.core.record import Record
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
+from conversations.safeguarding.facts import Kept
 
 # Only its writer sees a `draft`. `open` waits for the team, `asked` for the young person. `done` no longer needs an
 # answer. `lapsed` was not answered before its words had to be erased.
@@ -19,10 +20,11 @@ IssueState = Literal["draft", "open", "asked", "answered", "merged", "closed", "
 WAITING: tuple[IssueState, ...] = ("open", "asked")
 # States in which the person who raised it can add something, so that the team looks at it again.
 CAN_CONTINUE: tuple[IssueState, ...] = ("open", "asked", "answered", "closed", "done")
-# Entries by the team have an author. The others are by the young person, or automatic.
+# Entries by the team have an author. The others are by the young person, or automatic. Only the young person sees `passed`:
+# the team has now what a case kept from it.
 EntryKind = Literal[
-    "more", "answer", "question", "closed", "moved", "merged", "parted", "outcome", "late", "done", "lapsed"
-]
+    "more", "answer", "question", "closed", "moved", "merged", "parted", "outcome", "late", "done", "lapsed", "passed"
+]  # fmt: skip
 
 WORDS_MOST = 2000  # letters in an issue, and in each entry of its thread
 WAITING_MOST = 5  # issues of one person that may wait for an answer at once
@@ -31,19 +33,22 @@ _SHORT = 60
 
 
 class ThreadEntry(Record):
-    """One entry of a thread. `own`: the reader wrote it. `words` is None once erased, "" for a kind without words."""
+    """One entry of a thread. `own`: the reader wrote it. `words` is None once erased, "" for a kind without words. `kept`:
+    a case keeps it from the team, and its writer reads so.
+    """
 
     kind: EntryKind
     at: datetime
     words: str | None = ""
     day: date | None = None
     own: bool = False
+    kept: Kept | None = None
 
 
 class Issue(Record):
     """An issue, with its thread if that is loaded. `words` is None once erased, or before they are written. `area` is
     "" if none was given, and None in a draft before it is asked. `about` is the consultation that it was merged into.
-    `band`, `language` and `unread` are set for staff only.
+    `kept`: a case keeps it from the team. `band`, `language` and `unread` are set for staff only.
     """
 
     id: int
@@ -58,10 +63,21 @@ class Issue(Record):
     band: Band | None = None
     language: str | None = None
     unread: bool = False
+    kept: Kept | None = None
 
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
+
+    @property
+    def waits_for_team(self) -> bool:
+        """Whether the team has it, and has not answered yet."""
+        return self.is_waiting and self.kept is None
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether its young person can add something that somebody reads."""
+        return self.state in CAN_CONTINUE and self.kept != "hidden"
 
     def is_late(self, today: date) -> bool:
         """Whether the promised day has passed without an answer."""
@@ -103,7 +119,10 @@ def summary(issue: Issue, _: Words) -> str:
 def thread(issue: Issue, facts: Facts, *, own: bool, them: str = "") -> list[str]:
     """The whole thread, one paragraph each. `own`: the reader raised it; `them` names that person for other readers."""
     first = ThreadEntry("more", issue.at, issue.words, own=own)
-    return [_entry_paragraph(entry, issue, facts, them) for entry in (first, *issue.entries)]
+    return [
+        "\n".join((_entry_paragraph(entry, issue, facts, them), *_kept_lines(entry, issue, facts.words)))
+        for entry in (first, *issue.entries)
+    ]
 
 
 def page_of(paragraphs: list[str], page: Note, _: Words) -> tuple[str, tuple[Row, ...]]:
@@ -130,27 +149,55 @@ def entry_text(entry: ThreadEntry, issue: Issue, facts: Facts) -> str:
             return _(
                 "It isn't part of that any more. The team looks at it again, and answers by {day}.", day=day
             )
-        case "outcome":
-            return _("What came of it stands under /changed.")
         case "late":
             return _("The answer was promised by {day}. It didn't come in time.", day=day)
+    return _passing_text(entry, day, _) or words
+
+
+def _passing_text(entry: ThreadEntry, day: str, _: Words) -> str:
+    """What an entry without words says; empty for all others."""
+    match entry.kind:
+        case "outcome":
+            return _("What came of it stands under /changed.")
+        case "passed" if day:
+            return _("The team has it now. Somebody there reads it, and answers by {day}.", day=day)
+        case "passed":
+            return _("The team has what you wrote now.")
         case "done":
             return _("No answer is needed any more.")
         case "lapsed":
             return _("Nobody answered before the words had to be deleted. It can be raised again.")
-    return words
+    return ""
 
 
 def _entry_paragraph(entry: ThreadEntry, issue: Issue, facts: Facts, them: str) -> str:
     _, said, date = facts.words, entry_text(entry, issue, facts), facts.words.long_date(entry.at)
     match entry.kind:
-        case "late" | "lapsed" | "parted" | "outcome":
+        case "late" | "lapsed" | "parted" | "outcome" | "passed":
             return f"{date}:\n{said}"
         case "more" | "done" if not entry.own:
             return f"{them}, {date}:\n{said}"
     if entry.own:
         return "\n".join((_("You, {date}:", date=date), said))
     return "\n".join((_("Somebody in the team, {date}:", date=date), said))
+
+
+def _kept_lines(entry: ThreadEntry, issue: Issue, _: Words) -> tuple[str, ...]:
+    """Who has an entry that a case keeps from the team. Where it keeps the whole issue, that is said once above."""
+    if entry.kept is None or issue.kept is not None:
+        return ()
+    return (f"({kept_text(entry.kept, _)})",)
+
+
+def kept_text(kept: Kept, _: Words) -> str:
+    """For its writer: who has what a case keeps from the team, and whether an answer comes."""
+    if kept == "first":
+        return _(
+            "The person in the team who keeps young people safe reads it first. If they pass it on, the team answers here."
+        )
+    return _(
+        "It went to the person who keeps young people safe. The rest of the team doesn't have it, so no answer comes from them."
+    )
 
 
 def _entry_words(entry: ThreadEntry, facts: Facts) -> str:

@@ -26,6 +26,13 @@ def place_name(step: str, _: Words) -> str:
     return next((name for steps, name in names if step.startswith(steps)), _("Between questions"))
 
 
+def raised_text(_: Words) -> str:
+    """What it means that a case keeps something that its person raised."""
+    return _(
+        "They raised something with /raise, and it waits with you: nobody answers it, and no day is promised, until the team may read it. They know that you read it first."
+    )
+
+
 def kept_back_text(_: Words) -> str:
     """What a case that keeps a text back means for the rest of the team."""
     return _("To the rest of the team, what they wrote looks as if they had not answered.")

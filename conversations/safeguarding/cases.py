@@ -9,7 +9,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
-from conversations.safeguarding.case_words import kept_back_text, may_read
+from conversations.safeguarding.case_words import kept_back_text, may_read, raised_text
 from conversations.safeguarding.casework.texts_to_read import texts_row
 from conversations.safeguarding.effects import AcknowledgeCase, KeepCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
@@ -149,6 +149,8 @@ def _words_lines(case: Case, facts: Facts) -> tuple[str, ...]:
     caution = _("I look for words, so I can be wrong.")
     if case.keeps_back:
         caution = f"{caution} {kept_back_text(_)}"
+    if case.keeps_raised:
+        caution = f"{caution} {raised_text(_)}"
     if not may_read(facts.person, taken_by_them=case.taken_by_you):
         return (caution, _("When you are on it, you can read what they wrote, on the web page only."))
     where = _("You can read what they wrote, on the web page only. I note each look.")

@@ -1,6 +1,7 @@
 """Facts for the steps about safeguarding."""
 
 from datetime import datetime
+from typing import Literal
 
 from conversations.core.channels import Channel
 from conversations.core.record import Private, Record
@@ -8,6 +9,10 @@ from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import WhyMarked
 from conversations.safeguarding.helplines import Informed
 from conversations.team.facts import Member
+
+# How a case keeps a text from the team: the safeguarding lead reads it `first`, or it is `hidden`, because the case was
+# closed without showing it.
+Kept = Literal["first", "hidden"]
 
 
 class OpenCaseCount(Record):
@@ -36,7 +41,8 @@ class MarkedTexts(Record):
 class Case(Record):
     """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
     `left` says that they have deleted everything else. `offered_to` is what the team calls whoever it is handed to and who
-    has not taken it on yet. `keeps_back`: it keeps a text from the team. `thread_stopped`: they do not want to write with a
+    has not taken it on yet. `keeps_back`: it keeps a text from the team, and `keeps_raised`: one that waits
+    for an answer, because they raised it. `thread_stopped`: they do not want to write with a
     helper now.
     """
 
@@ -55,6 +61,7 @@ class Case(Record):
     offered_to: str = ""
     offered_to_you: bool = False
     keeps_back: bool = False
+    keeps_raised: bool = False
 
 
 class CaseText(Record):

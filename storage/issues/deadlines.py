@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, se
 
 from conversations.core.messages import Session
 from conversations.issues.inbox.notices import DueCounts
-from conversations.issues.issue import WAITING, EntryKind
+from conversations.issues.issue import EntryKind
 from conversations.issues.messages import ANSWERS_DUE
 from storage.consultations.consultations import DeletingConsultations
 from storage.core.dispatch import Loaders
@@ -19,8 +19,6 @@ from storage.tables import issue_entries, issues
 from storage.team import team_rules
 
 BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
-
-_WAITS_AT_ALL = issues.c.state.in_(WAITING)
 
 
 def new_deadline(db: Db) -> dict[str, object]:
@@ -51,13 +49,8 @@ def _remind(db: Db) -> int:
 
 
 def _tell_missed(db: Db) -> int:
-    """Tells the young person also of an issue that a case keeps from the team: they were promised a day all the same."""
     untold = or_(issues.c.missed.is_(None), issues.c.missed != issues.c.reply_by)
-    late = (
-        update(issues)
-        .where(_WAITS_AT_ALL, issues.c.reply_by < db.today, untold)
-        .values(missed=issues.c.reply_by)
-    )
+    late = update(issues).where(WAITS, issues.c.reply_by < db.today, untold).values(missed=issues.c.reply_by)
     found = db.run(late.returning(issues.c.id, issues.c.reply_by)).all()
     for row in found:
         _add_and_tell(db, row.id, "late", row.reply_by)
@@ -68,13 +61,22 @@ def unmerge(db: Db, those: ColumnElement[bool]) -> None:
     """Takes issues out of consultations that are about to be deleted, back to the team's inbox."""
     again = new_deadline(db)
     merged = update(issues).where(issues.c.state == "merged", those)
-    found = db.run(merged.values(state="open", consultation_id=None, **again).returning(issues.c.id)).all()
+    found = db.run(
+        merged.values(state="open", consultation_id=None, **again).returning(issues.c.id, issues.c.case_id)
+    ).all()
     for row in found:
         of_it = and_(issue_entries.c.issue_id == row.id, issue_entries.c.kind == "merged")
         db.run(delete(issue_entries).where(of_it))
         by = again["reply_by"]
         assert isinstance(by, date)
-        _add_and_tell(db, row.id, "parted", by)
+        if row.case_id is None:
+            _add_and_tell(db, row.id, "parted", by)
+
+
+def tell_passed(db: Db, number: int) -> None:
+    """Tells the young person that the team now has what a case kept from it, and by when it answers."""
+    by = db.run(select(issues.c.reply_by).where(issues.c.id == number)).scalar_one()
+    _add_and_tell(db, number, "passed", by if by and by >= db.today else None)
 
 
 def lapse(db: Db, number: int) -> None:

@@ -26,6 +26,8 @@ from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.issues import deadlines as reply_deadlines
 from storage.issues import surges
 from storage.issues import threads as issue_threads
+from storage.issues.passing_on import back_to_team
+from storage.issues.visible import WAITS
 from storage.people import return_codes
 from storage.safeguarding import kept_back, marks
 from storage.tables import issue_entries, issues, people
@@ -67,21 +69,27 @@ def drop(db: Db, door: Door, _effect: DropIssue) -> None:
 
 
 def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
-    """Sends the draft to the team, with a deadline for the reply."""
+    """Sends the draft to the team, with a deadline for the reply. One that a case keeps has none until the team gets it."""
     _lock_person(db, door)
     draft = _draft(db, door.person.id)
     if draft is None or draft.theme is None or draft.sealed is None:
         raise Refused(NOT_WHOLE)
-    waiting = select(func.count()).where(issues.c.person_id == door.person.id, issues.c.state.in_(WAITING))
-    if db.run(waiting).scalar_one() >= WAITING_MOST:
-        raise Refused(FULL)
-    values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_deadlines.new_deadline(db)}
+    values = {"state": "open", "at": db.now, "area": draft.area or ""}
+    if draft.case_id is None:
+        _check_room(db, door)
+        values |= reply_deadlines.new_deadline(db)
     db.run(update(issues).where(issues.c.id == draft.id).values(**values))
     if draft.case_id is None:
         surges.check(db, draft.theme, draft.area or "")
     if door.channel.return_codes and not return_codes.has_return_code(db, door.person.id):
         return return_codes.make_return_code(db, door)
     return None
+
+
+def _check_room(db: Db, door: Door) -> None:
+    waiting = select(func.count()).where(issues.c.person_id == door.person.id, WAITS)
+    if db.run(waiting).scalar_one() >= WAITING_MOST:
+        raise Refused(FULL)
 
 
 def _begin(db: Db, person: int) -> int:
@@ -103,7 +111,9 @@ def _lock_person(db: Db, door: Door) -> None:
 
 
 def add(db: Db, door: Door, effect: AddToIssue) -> None:
-    """Adds to an issue. One that was answered or closed waits for the team again, with a new deadline."""
+    """Adds to an issue. One that was answered or closed waits for the team again, with a new deadline. What is added to one
+    that a case keeps goes to the case.
+    """
     if len(effect.words) > WORDS_MOST:
         raise Refused(TOO_LONG)
     row = _lock(db, door, effect.issue)
@@ -111,34 +121,13 @@ def add(db: Db, door: Door, effect: AddToIssue) -> None:
         raise Refused(OVER)
     if _count_unanswered(db, row.id) >= IN_A_ROW:
         raise Refused(A_LOT)
-    case = kept_back.case_of(
-        db, door.person.id, kept_back.Written(effect.words, "raise.more", effect.alarming)
-    )
+    text = kept_back.Written(effect.words, "raise.more", effect.alarming, row.case_id)
+    case = kept_back.case_of(db, door.person.id, text)
+    if row.case_id is not None and case is None:  # it stays hidden, so nobody would read this
+        raise Refused(OVER)
     issue_threads.add(db, row.id, "more", effect.words, case=case)
     if case is None:
-        _back_to_team(db, row)
-
-
-def _back_to_team(db: Db, row: Row[Any]) -> None:
-    """Lets an issue with a new entry wait for the team again, with a new deadline if it did not wait."""
-    values = {"state": "open", "unread": True} | (
-        {} if row.state in WAITING else reply_deadlines.new_deadline(db)
-    )
-    db.run(update(issues).where(issues.c.id == row.id).values(**values))
-    issue_threads.tell_last_answerer(db, row.id)
-
-
-def release(db: Db, released: kept_back.TextsReleased) -> None:
-    """Gives the team issues and entries that a case kept from it, as if they had just come."""
-    issue = update(issues).where(issues.c.case_id == released.case).values(case_id=None, unread=True)
-    for row in db.run(issue.returning(issues.c.state, issues.c.theme, issues.c.area)).all():
-        if row.state in WAITING:
-            surges.check(db, row.theme, row.area)
-    entry = update(issue_entries).where(issue_entries.c.case_id == released.case).values(case_id=None)
-    about = set(db.run(entry.returning(issue_entries.c.issue_id)).scalars())
-    again = select(issues).where(issues.c.id.in_(about), issues.c.state.in_(CAN_CONTINUE))
-    for row in db.run(again.order_by(issues.c.id)).all():
-        _back_to_team(db, row)
+        back_to_team(db, row)
 
 
 def end(db: Db, door: Door, effect: EndIssue) -> None:
@@ -228,6 +217,7 @@ def issue(db: Db, row: Row[Any], *, thread: bool = False, reader: int | None = N
         entries=issue_threads.entries(db, row.id, reader) if thread else (),
         about=consultation(db, row.consultation_id) if row.consultation_id is not None else None,
         unread=row.unread,
+        kept=kept_back.standing(db, row.case_id),
         **more,
     )
 
@@ -244,6 +234,6 @@ HANDLERS: Handlers = {
     AddToIssue: EffectHandler(add),
     EndIssue: EffectHandler(end),
 }
-HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
+HOOKS: Hooks = {marks.TextMarked: locate_marked}
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}
 MY_DATA: MyDataFields = {"raised": issues_of}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Row, select, true, update
+from sqlalchemy import Row, and_, select, true, update
 
 from conversations.issues.issue import EntryKind, ThreadEntry
 from conversations.issues.messages import ISSUE_UPDATE, WROTE_BACK
@@ -12,7 +12,7 @@ from conversations.team.rights import Rights
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
-from storage.safeguarding.kept_back import readable
+from storage.safeguarding.kept_back import readable, standing
 from storage.tables import issue_entries, issues
 from storage.team.rights import who_may
 
@@ -40,8 +40,10 @@ def add(
 
 
 def entries(db: Db, issue: int, reader: int | None) -> tuple[ThreadEntry, ...]:
-    """An issue's entries, oldest first. `reader` is the team member who reads; None means the young person."""
-    theirs = true() if reader is None else readable(issue_entries)
+    """An issue's entries, oldest first. `reader` is the team member who reads; None means the young person. Nothing tells
+    the team that a case kept one from it.
+    """
+    theirs = true() if reader is None else and_(readable(issue_entries), issue_entries.c.kind != "passed")
     query = (
         select(issue_entries).where(issue_entries.c.issue_id == issue, theirs).order_by(issue_entries.c.id)
     )
@@ -54,7 +56,8 @@ def entry(db: Db, row: Row[Any], reader: int | None) -> ThreadEntry:
     theirs = kind in {"more", "done"}
     own = theirs if reader is None else row.made_by == reader
     words = db.vault.open(row.sealed, sealing_context(row.id)) if row.sealed is not None else None
-    return ThreadEntry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
+    kept = standing(db, row.case_id)
+    return ThreadEntry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own, kept)
 
 
 def answered_among(db: Db, numbers: Collection[int]) -> frozenset[int]:

@@ -49,9 +49,11 @@ def erase_issues(db: Db, piece: int = PIECE) -> bool:
 
 
 def _lapse_unanswered(db: Db, before: datetime) -> list[int]:
-    """Marks issues from before that time that still wait as lapsed. Returns their ids."""
+    """Marks issues from before that time that still wait as lapsed. Returns the ids of those that the team had."""
     waits = and_(issues.c.state.in_(WAITING), issues.c.at < before)
-    return list(db.run(update(issues).where(waits).values(state="lapsed").returning(issues.c.id)).scalars())
+    lapsed = update(issues).where(waits).values(state="lapsed")
+    rows = db.run(lapsed.returning(issues.c.id, issues.c.case_id)).all()
+    return [row.id for row in rows if row.case_id is None]
 
 
 def forget_old_drafts(db: Db) -> int:

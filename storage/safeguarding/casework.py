@@ -65,9 +65,10 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
     if not door.person.may(Rights.SEE_CASES):
         return OneCase(None)
     row = db.run(_with_language().where(is_open(session.number("case")))).first()
-    return OneCase(
-        replace(_case(db, row, door), keeps_back=kept_back.is_keeping(db, row.id)) if row else None
-    )
+    if row is None:
+        return OneCase(None)
+    back, raised = kept_back.is_keeping(db, row.id), kept_back.is_keeping_raised(db, row.id)
+    return OneCase(replace(_case(db, row, door), keeps_back=back, keeps_raised=raised))
 
 
 def alerted_cases(db: Db, door: Door, session: Session) -> AlertedCases:

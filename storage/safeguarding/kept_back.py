@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Table, select
 
 from conversations.core.effects import Refused
 from conversations.core.record import Private, Record
+from conversations.issues.issue import WAITING
 from conversations.safeguarding.effects import ReleaseTexts
+from conversations.safeguarding.facts import Kept
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers
 from storage.core.door import Door
@@ -16,6 +18,7 @@ from storage.core.unit_of_work import Db
 from storage.safeguarding import cases, words
 from storage.security import audit_log
 from storage.tables import answers, issue_entries, issues, judgements, revisit_answers
+from storage.tables import cases as cases_table
 
 TABLES: tuple[Table, ...] = (answers, issues, issue_entries, judgements, revisit_answers)
 
@@ -66,6 +69,21 @@ def is_keeping(db: Db, case: int) -> bool:
     return any(
         db.run(select(table.c.case_id).where(table.c.case_id == case).limit(1)).first() for table in TABLES
     )
+
+
+def is_keeping_raised(db: Db, case: int) -> bool:
+    """Whether a case keeps something that its person sent with /raise, or in its thread, and that waits for an answer."""
+    waits = issues.c.state.in_(WAITING)
+    raised = select(issues.c.id).where(issues.c.case_id == case, waits).limit(1)
+    added = select(issue_entries.c.id).where(issue_entries.c.case_id == case).limit(1)
+    return any(db.run(one).first() for one in (raised, added))
+
+
+def standing(db: Db, case: int | None) -> Kept | None:
+    """How a row's text is kept from the team, for its writer; None if it is not."""
+    if case is None:
+        return None
+    return "first" if db.run(select(cases_table.c.id).where(cases.is_open(case))).first() else "hidden"
 
 
 def release(db: Db, door: Door, effect: ReleaseTexts) -> None:

@@ -18,8 +18,8 @@ class MyIssues(Record):
 
     @property
     def is_full(self) -> bool:
-        """Whether so many of them wait for an answer that a new one has to wait too."""
-        return sum(issue.is_waiting for issue in self.issues) >= WAITING_MOST
+        """Whether so many of them wait for the team's answer that a new one has to wait too."""
+        return sum(issue.waits_for_team for issue in self.issues) >= WAITING_MOST
 
 
 class OneIssue(Record):

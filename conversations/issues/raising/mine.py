@@ -10,16 +10,9 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.issues.effects import AddToIssue, EndIssue
-from conversations.issues.issue import (
-    CAN_CONTINUE,
-    WORDS_MOST,
-    Issue,
-    filed_heading,
-    page_of,
-    summary,
-    thread,
-)
+from conversations.issues.issue import WORDS_MOST, Issue, filed_heading, page_of, summary, thread
 from conversations.issues.raising.draft import MyIssues, OneIssue, start_or_resume, too_long_text
+from conversations.issues.raising.standing import status_text
 from conversations.issues.raising.write import unread_language_notice
 from conversations.team.facts import TeamRules
 
@@ -71,31 +64,6 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def status_text(issue: Issue, facts: Facts) -> str:
-    """Its state in one or two sentences."""
-    _, by = facts.words, issue.reply_by
-    match issue.state:
-        case "draft":
-            return _("Not sent yet.")
-        case "open" if by and issue.is_late(facts.today):
-            return _("The team is late with its answer.")
-        case "open" if by:
-            return _("The team is looking at it. You get an answer by {date}.", date=_.short_date(by))
-        case "asked":
-            return _("They asked you something.")
-        case "answered":
-            return _("Answered.")
-        case "merged" if issue.about:
-            return _("Part of “{title}”.", title=issue.about.title(_))
-        case "closed":
-            return _("Closed, with a reason.")
-        case "done":
-            return _("You don't need an answer any more.")
-        case "lapsed":
-            return _("Nobody answered in time.")
-    return _("The team is looking at it.")
-
-
 # --- one of them ----------------------------------------------------------------------------------
 
 
@@ -120,18 +88,18 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     if page is not None:
         return Turn(session.goto("raise.one", issue=issue.id, page=page))
     match event:
-        case Chose(_visit, "more") if issue.state in CAN_CONTINUE:
+        case Chose(_visit, "more") if issue.can_continue:
             return Turn(session.goto("raise.more", issue=issue.id))
-        case Chose(_visit, "enough") if issue.is_waiting:
+        case Chose(_visit, "enough") if issue.waits_for_team:
             said = Say(_("That's fine. The team knows that you don't need an answer now."))
             return Turn(session.goto("raise.one", issue=issue.id), (said,), (EndIssue(issue.id),))
     return None
 
 
 def _rows(issue: Issue, _: Words) -> Iterator[Row]:
-    if issue.state in CAN_CONTINUE:
+    if issue.can_continue:
         yield (Choice("more", _("Answer") if issue.state == "asked" else _("Add something")),)
-    if issue.is_waiting:
+    if issue.waits_for_team:
         yield (Choice("enough", _("No answer needed")),)
     if issue.about and issue.about.state == "open":
         yield (Choice(f"/say {issue.about.id}", _("Have your say there")),)
@@ -142,7 +110,7 @@ def _rows(issue: Issue, _: Words) -> Iterator[Row]:
 
 def ask_more(_session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[OneIssue].issue
-    if issue is None or issue.state not in CAN_CONTINUE:
+    if issue is None or not issue.can_continue:
         return _say_gone(_)
     question = next((entry.words for entry in reversed(issue.entries) if entry.kind == "question"), None)
     if issue.state == "asked" and question:
@@ -151,6 +119,8 @@ def ask_more(_session: Session, facts: Facts) -> Say:
             "",
             _("What would you like to tell them?"),
         ]
+    elif issue.kept:
+        lines = [_("What would you like to add? The person who keeps young people safe reads it first.")]
     else:
         lines = [_("What would you like to add? It goes to the team as soon as you send it.")]
     rows: tuple[Row, ...] = (
@@ -167,7 +137,7 @@ def ask_more(_session: Session, facts: Facts) -> Say:
 
 def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
     issue = facts[OneIssue].issue
-    if issue is None or issue.state not in CAN_CONTINUE:
+    if issue is None or not issue.can_continue:
         return None
     match event:
         case Chose(_, "back"):
@@ -181,7 +151,9 @@ def _add_text(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
     _ = facts.words
     if len(text) > WORDS_MOST:
         return Turn(session, (Say(too_long_text(text, WORDS_MOST, _)),))
-    if issue.is_waiting:
+    if issue.kept:
+        said = _("It's kept with the rest. The person who keeps young people safe reads it first.")
+    elif issue.is_waiting:
         said = _("It has gone to the team.")
     else:
         by = facts.today + timedelta(days=facts[TeamRules].reply_days)

@@ -1,5 +1,7 @@
 """/cases: somebody closes a case, for a reason from the team's list."""
 
+from collections.abc import Iterator
+
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
@@ -58,9 +60,18 @@ def ask_close_sure(session: Session, facts: Facts) -> Say:
     erased = _(
         "When you close it, I delete the way to reach them, my copy of what they wrote, what you wrote to each other, and the notes. The number, the kind, the times and the reason stay."
     )
-    kept_back = (kept_back_text(_),) if case.keeps_back else ()
-    text = "\n\n".join((_("Reason: {reason}", reason=reason_name(reason, _)), *kept_back, erased))
+    about = (_("Reason: {reason}", reason=reason_name(reason, _)), *_kept_lines(case, _), erased)
+    text = "\n\n".join(about)
     return Say(text, heading=case_name(case, _), rows=_closing_rows(case, facts), replaces=True)
+
+
+def _kept_lines(case: Case, _: Words) -> Iterator[str]:
+    if case.keeps_back:
+        yield kept_back_text(_)
+    if case.keeps_raised:
+        yield _(
+            "They raised something with /raise. If you keep it hidden, no answer comes, so write to them first: once it is closed, you can't reach them."
+        )
 
 
 def _closing_rows(case: Case, facts: Facts) -> tuple[Row, ...]:
