@@ -8,6 +8,7 @@ from typing import Literal
 import structlog
 from sqlalchemy import Connection
 
+from conversations.consultations.safe_regex import one_turn
 from conversations.core import engine
 from conversations.core.channels import Channel
 from conversations.core.config import Rules
@@ -158,6 +159,7 @@ class Runtime(Record):
         return await self.database.read(lambda connection: _present_question(self, self.db(connection), door))
 
 
+@one_turn(perf_counter)
 def _run_if_admitted(
     take: RunTurn, admit: Admit, runtime: "Runtime", db: Db, incoming: Incoming, event: Event
 ) -> TurnResult:
@@ -224,12 +226,7 @@ def _decide(
 
 
 def _apply_effects(
-    runtime: Runtime,
-    db: Db,
-    door: Door,
-    incoming: Incoming,
-    session: Session,
-    turn: Turn,
+    runtime: Runtime, db: Db, door: Door, incoming: Incoming, session: Session, turn: Turn
 ) -> tuple[Door, Turn, dict[str, str]]:
     """Applies a turn's effects. Returns the door and turn after them, and what the effects gave back. If one is
     refused, none is applied, and the turn says why.
@@ -266,6 +263,7 @@ def _facts(
     return runtime.facts(db.now, door.person, door.channel, loaded, fresh, sitting)
 
 
+@one_turn(perf_counter)
 def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:

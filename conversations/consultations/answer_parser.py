@@ -26,9 +26,11 @@ def parse_places(question: Question, places: Sequence[int], answers: Answers, to
 def _check_constraint(
     question: Question, value: Value | Unfit, answers: Answers, today: date
 ) -> Value | Unfit:
-    """The value, if it meets the form's own constraint."""
+    """The value, if it meets the form's own constraint. If a pattern takes too long to tell, it does: that is the form's
+    fault, and nobody's words are lost to it.
+    """
     if isinstance(value, Unfit) or not question.constraint:
         return value
-    if holds(question.constraint, answers, today=today, current=value):
+    if holds(question.constraint, answers, today=today, current=value, unsure=True):
         return value
     return Unfit(N_("That doesn't fit here. Can you say it another way?"), own=question.constraint_message)

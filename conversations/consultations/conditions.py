@@ -12,6 +12,7 @@ from elementpath.xpath_tokens import XPathToken
 from conversations.consultations import safe_regex
 from conversations.consultations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parse
 from conversations.consultations.form import Answers, Value
+from conversations.consultations.safe_regex import OutOfTime
 from conversations.core.i18n import N_
 from conversations.core.record import Record, field
 
@@ -37,20 +38,23 @@ def holds(
     today: date,
     current: Value | None = None,
     written: Collection[str] = (),
+    unsure: bool = False,
 ) -> bool:
     """Whether a condition is true of these answers; `current` is what "." stands for.
 
-    A question without an answer is "". A condition that cannot be evaluated (division by zero, a pattern that
-    takes too long) is false; nothing is raised. The expression must have passed `faults_of`.
+    A question without an answer is "". A condition that cannot be evaluated (division by zero) is false, and one
+    whose pattern takes too long is `unsure`; nothing is raised. The expression must have passed `faults_of`.
 
     Results are cached, unless the condition looks at free text: the answers to the questions `written`, and
     the current answer.
     """
     names = names_in(expression)
     given = tuple([(name, _xpath_value(answers.get(name))) for name in names])
-    if current is None and names.isdisjoint(written):
-        return _is_true_cached(expression, given, "", today)
-    return _is_true(expression, given, _xpath_value(current), today)
+    evaluate = _is_true_cached if current is None and names.isdisjoint(written) else _is_true
+    try:
+        return evaluate(expression, given, _xpath_value(current), today)
+    except OutOfTime:  # and never cached
+        return unsure
 
 
 def _is_true(

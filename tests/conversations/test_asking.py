@@ -314,6 +314,11 @@ def test_a_constraint_is_enforced_with_its_own_message():
     assert unfit.words == "That doesn't fit here. Can you say it another way?"
 
 
+def test_an_answer_is_kept_if_the_constraint_takes_too_long_to_tell():
+    asked = question(constraint="regex(., '(-|--)+x')")
+    assert parse_text(asked, "-" * 60 + "!", {}, TODAY) == "-" * 60 + "!"
+
+
 def test_a_constraint_holds_for_taps_and_sees_other_answers():
     asked = replace(PICK, constraint="count-selected(.) <= ${most}")
     assert parse_places(asked, [0, 1], {"most": 2}, TODAY) == ("o1", "o2")

@@ -1,5 +1,7 @@
 """The conditions of a form: their meaning, and what is rejected."""
 
+import itertools
+import time
 from datetime import date
 
 import pytest
@@ -175,8 +177,37 @@ def test_the_library_s_own_parser_is_left_as_it_was():
     assert "selected" not in XPath1Parser.symbol_table
 
 
-def test_a_pattern_that_takes_too_long_does_not_match():
-    assert not safe_regex.matches("(a|aa)+", "a" * 200 + "!")
+SLOW = [f"regex(${{name}}, '(-|--)+{n}')" for n in range(200)]  # pass the import: no probe looks like a line
+LINE = {"name": "-" * 60 + "!"}
+
+
+def test_the_import_cannot_find_every_slow_pattern():
+    assert faults_of(SLOW[0], KNOWN) == ()
+
+
+def test_a_pattern_that_takes_too_long_is_neither_true_nor_false():
+    assert not holds(SLOW[0], LINE, today=TODAY)
+    assert not holds(f"not({SLOW[0]})", LINE, today=TODAY)
+    assert holds(SLOW[0], LINE, today=TODAY, unsure=True)
+
+
+def test_what_was_unsure_is_not_remembered():
+    with safe_regex.one_turn(itertools.count().__next__):  # the first match spends all of the time
+        assert not holds("regex(${name}, 'a')", {"name": "b"}, today=TODAY)
+        assert not holds("regex(${name}, '[A-Z]am')", {"name": "Sam"}, today=TODAY)
+    assert holds("regex(${name}, '[A-Z]am')", {"name": "Sam"}, today=TODAY)
+
+
+def test_all_patterns_of_a_turn_share_one_time(monkeypatch):
+    tried, compile_pattern = [], safe_regex._compile
+    monkeypatch.setattr(
+        safe_regex, "_compile", lambda pattern: tried.append(pattern) or compile_pattern(pattern)
+    )
+    with safe_regex.one_turn(time.perf_counter):
+        assert not any(holds(one, LINE, today=TODAY) for one in SLOW)
+    assert 1 <= len(tried) <= 3
+    with safe_regex.one_turn(time.perf_counter):
+        assert holds("regex(${name}, '-+!')", LINE, today=TODAY)
 
 
 def test_a_condition_is_read_once_however_often_it_is_asked():

@@ -3,14 +3,18 @@
 import pytest
 from sqlalchemy import func, select, update
 
+from conversations.consultations import safe_regex
+from conversations.consultations.form import Question
+from conversations.consultations.sample import BUSES
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.engine import Step
 from conversations.core.events import Chose, Said
 from conversations.core.record import replace
 from handlers.incoming import Incoming
+from storage.consultations import manage
 from storage.outbox import outbox
 from storage.people.people import door_at, mark_shared
-from storage.tables import cases, people
+from storage.tables import cases, consultations, people
 from tests.house import House
 
 
@@ -102,3 +106,37 @@ async def test_text_in_unknown_letters_is_stored_and_answered_with_helplines_onc
     for text in ("lamps at the stop łąka 🙂", "a café at the hub, and a piñata party", "café"):
         house.clock.on(hours=3)
         assert "0800 1111" not in "".join(say.text for say in await sam.types(text))
+
+
+async def test_two_hundred_patterns_that_never_end_hold_up_no_turn(house: House, monkeypatch):
+    slow = [
+        Question(f"q{n}", "text", {"en": f"{n}?"}, relevant=(f"regex(${{name}}, '(-|--)+{n}')",))
+        for n in range(200)
+    ]
+    asked = (
+        Question("name", "text", {"en": "A name?"}),
+        *slow,
+        Question("end", "text", {"en": "Anything else?"}),
+    )
+    number = await house.run(
+        lambda db: manage.import_form(db, replace(BUSES, code="slow", questions=asked), None)
+    )
+    await house.run(lambda db: db.run(consultations.update().values(state="open", opens_at=db.now)))
+    sam = house.person()
+    await sam.joins()
+    await sam.types(f"/say {number}")
+    await sam.taps("Start")
+    tried, compile_pattern = [], safe_regex._compile
+
+    class Noted:
+        def __init__(self, pattern: str) -> None:
+            self.pattern = compile_pattern(pattern)
+
+        def fullmatch(self, text: str, **how):
+            tried.append(text)
+            return self.pattern.fullmatch(text, **how)
+
+    monkeypatch.setattr(safe_regex, "_compile", Noted)
+    await sam.types("-" * 60 + "!")
+    assert 1 <= len([text for text in tried if text]) <= 3
+    assert "Anything else?" in sam.sees
