@@ -11,10 +11,10 @@ from tests.botapi import Double, Phone, Shown
 from tests.botapi.hands import BLOCKED
 from tests.house import LONDON
 from tests.waiting import until
-from tests.walks import drawn
+from tests.walks.case import drawn
+from tests.walks.case.standing_clock import StandingClock
 from tests.walks.page import Browser
 from tests.walks.running import Heard
-from tests.walks.standing_clock import StandingClock
 
 ADDRESS = "https://heard.sampleshire.example"
 BOT = "https://t.me/heard_test_bot"
