@@ -44,7 +44,8 @@ class NoticingGuard(Record):
 
     def look_at(self, text: str, session: Session, turn: Turn, facts: Facts) -> Turn:
         """A firm sign leads to help first; a soft one, or a text that nothing here can read, brings a quiet line of help
-        below the reply, once in a sitting, and marks the text. Then the words wait for those that follow in a row.
+        below the reply, once in a sitting, and marks the text; neither where whoever helps them reads it. Then the words wait for those that
+        follow in a row.
         """
         seen = self._see(text, facts)
         if seen and seen.noticed.tier == "firm":
@@ -53,11 +54,11 @@ class NoticingGuard(Record):
         sitting = facts.sitting.after(text, facts.now, soft=soft)
         if not soft and not is_unread(text, self.lookout.signs.languages, self.share_of):
             return replace(turn, sitting=sitting)
+        if any(isinstance(effect, AnswerInCase) for effect in turn.effects):  # whoever helps them reads it
+            return replace(turn, sitting=sitting)
         if facts.sitting.offers(facts.now):
             turn = replace(turn, quiet=_quiet_line("soft" if soft else "unread", facts))
             sitting = replace(sitting, offered_at=facts.now)
-        if any(isinstance(effect, AnswerInCase) for effect in turn.effects):  # whoever helps reads it anyway
-            return replace(turn, sitting=sitting)
         mark = self._mark(seen, text, session, turn)
         return replace(turn, effects=(*turn.effects, mark), sitting=sitting)
 

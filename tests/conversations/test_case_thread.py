@@ -101,6 +101,14 @@ async def test_once_somebody_wrote_they_are_not_asked_again_whether_they_want_to
     assert "Talk to them" not in young.sees
 
 
+async def test_an_answer_brings_no_quiet_line_because_whoever_helps_reads_it(any_house):
+    _lead, young = await written_to(any_house)
+    await young.taps("Answer")
+    said = await young.types("ring my nan on sunday")  # the language model takes it for none that is offered
+    assert [KEPT in as_text(say) for say in said] == [True, False]
+    assert "I can't tell" not in as_text(said[-1])
+
+
 async def test_not_now_costs_nothing_and_the_button_still_works_later(any_house):
     _lead, young = await written_to(any_house)
     await young.taps("Not now")

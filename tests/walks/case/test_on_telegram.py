@@ -12,7 +12,7 @@ from tests.walks.case.team import HELP, SAFE, a_story, check_nothing_is_left, ch
 SAM_WROTE = "my uncle hits me with the belt he keeps in the narwhal cupboard"
 SAM_WROTE_AGAIN = "he hit me again, the belt with the studs"
 DEV_WROTE_SAM = "I'm Dev. You did nothing wrong. When can I ring you, and where?"
-SAM_ANSWERED = "you can ring my nan on 01632 960777, she knows about it"
+SAM_ANSWERED = "ring my nan on 01632 960777 on sunday"
 JOINS = (
     ("/start", "Hi, I'm Heard"),
     ("[Normal]", "know first"),
