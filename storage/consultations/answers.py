@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, select
+from sqlalchemy import Row, and_, bindparam, delete, func, select, update
 
 from conversations.consultations.form import Answers, Form, Question, Shape, Value
 from conversations.consultations.kinds.registry import shape_of
@@ -119,7 +119,7 @@ def replace(
 
 
 def case_of(db: Db, person: int, consultation: int, question: str) -> int | None:
-    """The case that keeps the present text of an answer from the team."""
+    """The case that keeps an answer's text from the team, or kept the one that was there before it was skipped."""
     row = db.run(_CASE, {"person": person, "about": consultation, "name": question}).first()
     return row.case_id if row else None
 
@@ -131,9 +131,13 @@ def find_by_message(db: Db, person: int, message: str) -> tuple[int, str] | None
 
 
 def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
-    """Deletes a person's answers to these questions."""
+    """Deletes a person's answers to these questions. One that a case keeps becomes a skipped one, so that what is written
+    there next goes to the case too.
+    """
     theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
-    db.run(delete(answers).where(theirs, answers.c.question.in_(questions)))
+    these = and_(theirs, answers.c.question.in_(questions))
+    db.run(delete(answers).where(these, _READABLE))
+    db.run(update(answers).where(these, ~_READABLE).values(sealed=None, skipped=True))
 
 
 def text(db: Db, person: int, consultation: int, question: str) -> str | None:
@@ -168,7 +172,8 @@ def texts(
 def is_any_kept_back(db: Db, consultation: int) -> bool:
     """Whether an open case keeps any text of this consultation from the team. What a closed one keeps is with nobody."""
     open_ones = select(cases.c.id).where(cases.c.closed_at.is_(None))
-    kept_there = and_(answers.c.consultation_id == consultation, answers.c.case_id.in_(open_ones))
+    here = answers.c.consultation_id == consultation
+    kept_there = and_(here, answers.c.case_id.in_(open_ones), ~answers.c.skipped)
     return db.run(select(answers.c.question).where(kept_there).limit(1)).first() is not None
 
 

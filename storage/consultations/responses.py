@@ -215,10 +215,12 @@ def _store(
 def _case(
     db: Db, person: int, number: int, question: Question, value: Value | None, *, alarming: bool
 ) -> int | None:
-    """The case that keeps a written answer from the team."""
-    if value is None or shape_of(question) is not Shape.TEXT:
+    """The case that keeps a written answer from the team. It stays with a skipped one, for what is written there next."""
+    if shape_of(question) is not Shape.TEXT:
         return None
     was = answers.case_of(db, person, number, question.name)
+    if value is None:
+        return was
     text = kept_back.Written(str(value), "say.question", alarming, was, number, question.name)
     return kept_back.case_of(db, person, text)
 

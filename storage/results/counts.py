@@ -77,7 +77,9 @@ def _kept_back_texts(db: Db, number: int, wanted: ColumnElement[bool]) -> Counte
     """How many texts a case keeps from the team, by question. They are few, and have an index of their own, which SQLite
     leaves aside if it also groups them.
     """
-    there = and_(answers.c.consultation_id == number, wanted, ~kept_back.readable(answers))
+    there = and_(
+        answers.c.consultation_id == number, wanted, ~kept_back.readable(answers), ~answers.c.skipped
+    )
     return Counter(db.run(select(answers.c.question).where(there)).scalars())
 
 

@@ -4,7 +4,7 @@ Each table of texts marks such a row with its case. Their writer sees them as al
 unwritten, because all that others read asks for `readable` rows. If the case is closed first, they stay so.
 """
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, select, true
 
 from conversations.core.effects import Refused
 from conversations.core.record import Private, Record
@@ -67,8 +67,14 @@ def case_of(db: Db, person: int, text: Written) -> int | None:
 def is_keeping(db: Db, case: int) -> bool:
     """Whether a case keeps any text from the team."""
     return any(
-        db.run(select(table.c.case_id).where(table.c.case_id == case).limit(1)).first() for table in TABLES
+        db.run(select(table.c.case_id).where(table.c.case_id == case, _holds_text(table)).limit(1)).first()
+        for table in TABLES
     )
+
+
+def _holds_text(table: Table) -> ColumnElement[bool]:
+    """A skipped answer holds none, but stays marked for what is written there next."""
+    return ~answers.c.skipped if table is answers else true()
 
 
 def is_keeping_raised(db: Db, case: int) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
+from conversations.consultations.effects import SaveAnswer, SkipQuestion
 from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.followup.effects import AddToOutcome, AddToRevisit, AnswerRevisit, JudgeOutcome
@@ -184,6 +185,45 @@ async def test_a_change_of_it_goes_to_the_case_and_stays_there_whatever_it_says(
     assert await tallies(hub) == {"visit": 2, "why": 1}
     worker = await reading(hub)
     assert "joking" not in worker.sees
+
+
+def acts(house, *effects):
+    def act(db):
+        dispatch(db, people.door_at(db, house.person("1").channel, "1"), effects, HANDLERS)
+
+    return house.run(act)
+
+
+async def test_skipped_and_written_anew_it_stays_with_the_case(hub):
+    await acts(hub, SkipQuestion(1, "why"))
+    assert await tallies(hub) == {"visit": 2, "why": 1}
+    assert WITH_LEAD not in (await reading(hub)).sees
+    assert "The team may read it" not in (await taps_in_case(hub)).sees
+    await acts(hub, SaveAnswer(1, "why", "he does it every night"))
+    assert await kept(hub) == [(DANGER, "why"), ("he does it every night", "why")]
+    assert await tallies(hub) == {"visit": 2, "why": 1}
+    assert "every night" not in (await reading(hub)).sees
+    await lets_the_team_read(hub)
+    assert "every night" in (await reading(hub)).sees
+
+
+async def test_skipped_until_the_case_is_closed_what_is_written_next_is_an_ordinary_text(hub):
+    await acts(hub, SkipQuestion(1, "why"))
+    await taps_in_case(hub, "Close the case", "Another reason", "Close it")
+    await acts(hub, SaveAnswer(1, "why", "more benches"))
+    assert await tallies(hub) == {"visit": 2, "why": 2}
+
+
+async def test_an_answer_that_did_not_count_for_a_while_stays_with_the_case(hub):
+    def drop(db):
+        writer = people.door_at(db, hub.person("1").channel, "1").person.id
+        stored_answers.drop(db, writer, 1, ["visit", "why"])
+
+    await hub.run(drop)
+    assert await tallies(hub) == {"visit": 1, "why": 1}
+    await acts(hub, SaveAnswer(1, "why", "he does it every night"))
+    assert await kept(hub) == [(DANGER, "why"), ("he does it every night", "why")]
+    assert await tallies(hub) == {"visit": 1, "why": 1}
 
 
 async def test_a_sign_in_an_edit_takes_the_answer_out_of_the_lists(hub):
