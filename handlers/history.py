@@ -2,14 +2,14 @@
 question.
 """
 
-from collections.abc import Iterable
-
 from conversations.consultations.effects import SaveAnswer
 from conversations.core import engine
-from conversations.core.effects import Effect
+from conversations.core.engine import Turn
 from conversations.core.events import Event, Said
-from conversations.core.messages import Say, quote_of
+from conversations.core.messages import Say, Session, quote_of
 from conversations.core.record import Record
+from conversations.core.text import shorten
+from conversations.safeguarding.effects import MarkText, RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -17,6 +17,7 @@ from storage.outbox import outbox, threads
 
 # Fields for typed answers. Text that is not accepted goes back into them.
 FIELDS = frozenset({"text", "number"})
+_UNANSWERED_MOST = 300  # letters that the thread keeps of a text which answered nothing
 
 
 class OwnAction(Record):
@@ -27,7 +28,7 @@ class OwnAction(Record):
 
 
 def describe_action(
-    db: Db, door: Door, event: Event, line: str | None, effects: Iterable[Effect]
+    db: Db, door: Door, event: Event, line: str | None, before: Session, turn: Turn
 ) -> OwnAction:
     """Describes an event in words. Call it before the effects are applied, because they may delete the message with the
     button. `line` is that message, if the page names it.
@@ -35,10 +36,19 @@ def describe_action(
     if not door.channel.keeps_history:
         return OwnAction()
     words, quotes = threads.event_text(db, door.id, event, line)
-    saved = (effect for effect in effects if isinstance(effect, SaveAnswer))
+    saved = (effect for effect in turn.effects if isinstance(effect, SaveAnswer))
+    if isinstance(event, Said) and len(words) > _UNANSWERED_MOST and not _is_answer(before, turn):
+        words = shorten(words, _UNANSWERED_MOST)
     return OwnAction(
         words, next((quote_of(effect.consultation, effect.question) for effect in saved), quotes)
     )
+
+
+def _is_answer(before: Session, turn: Turn) -> bool:
+    """Whether a turn took what was typed: it stored something, or went on. Help after a sign of danger does neither."""
+    if any(not isinstance(effect, RaiseAlert | MarkText) for effect in turn.effects):
+        return True
+    return turn.session.visit != before.visit and turn.session.step != SUPPORT
 
 
 def update_thread(db: Db, door: Door, update: str, left: str, done: OwnAction, *, asked_again: bool) -> None:

@@ -182,7 +182,7 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     session, pace, sitting = sessions.current(db, door.id)
     pace, person = pace.one_more(db.now), door.person.id
     turn = _decide(runtime, db, door, session, pace, event, sitting)
-    done = history.describe_action(db, door, event, incoming.tapped, turn.effects)
+    done = history.describe_action(db, door, event, incoming.tapped, session, turn)
     door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn)
     # Somebody whose data was just erased starts anew.
     sitting_now = turn.sitting if door.person.id == person else Sitting()

@@ -12,10 +12,11 @@ from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, U
 from conversations.core.facts import Facts
 from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
-from conversations.core.not_understood import say_not_understood
+from conversations.core.not_understood import say_not_understood, say_too_long
 from conversations.core.person import Person, Right
 from conversations.core.record import Record, replace
 from conversations.core.sitting import Sitting
+from conversations.core.text import TYPED_MOST
 from conversations.core.typed.labels import Unclear, ask_which, button_typed, may_be_label
 from conversations.core.typed_text import command_in, typed_text
 
@@ -182,12 +183,20 @@ def take(
     if step.name != session.step:
         session = session.goto(step.name)
     found = _dispatch(flows, step, session, meant or event, facts)
+    if found and isinstance(event, Said) and len(event.text) > TYPED_MOST:
+        found = _unless_kept(found, session, facts)
     answer = found or Turn(session, (say_not_understood(flows.guard.say_unreadable, event, facts),))
     turn = _carry_notes(flows.keeps, session, _with_remarks(session, answer))
     if found and step.is_work_of(facts.person) and not command_in(event):
         return turn
     text = typed_text(event, flows.commands)
     return flows.guard.look_at(text, session, turn, facts) if text.strip() else turn
+
+
+def _unless_kept(found: Turn, session: Session, facts: Facts) -> Turn:
+    """The turn of a text that is too long: a refusal. A step's own refusal, which says how long it may be, stands."""
+    refuses = found.session == session and not found.effects
+    return found if refuses else Turn(session, (say_too_long(facts),))
 
 
 def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, first: bool) -> Turn:

@@ -1,10 +1,11 @@
-"""The reply to whatever the current question does not take."""
+"""The replies to whatever the current question does not take."""
 
 from collections.abc import Callable
 
 from conversations.core.events import Event, Said, Sent, Unreadable
 from conversations.core.facts import Facts
 from conversations.core.messages import Say
+from conversations.core.text import TYPED_MOST
 
 
 def say_not_understood(say_unreadable: Callable[[Unreadable, Facts], Say], event: Event, facts: Facts) -> Say:
@@ -29,4 +30,11 @@ def _unexpected_text_reply(facts: Facts) -> str:
             # Add any other command that accepts free text here.
             _("To talk to a person: /help."),
         )
+    )
+
+
+def say_too_long(facts: Facts) -> Say:
+    """The reply to a text that is longer than any question takes."""
+    return Say(
+        facts.words("That's longer than I can keep. Can you say it in {most} letters?", most=TYPED_MOST)
     )

@@ -1,5 +1,6 @@
-"""Shortens text to one line."""
+"""How long a typed text may be, and how it is shortened to one line."""
 
+TYPED_MOST = 4000  # letters: a message of Telegram holds a few more
 _SHORT = 80  # letters: enough for people to recognise their own words
 
 

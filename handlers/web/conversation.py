@@ -8,6 +8,7 @@ from conversations.core.channels import WEB
 from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
 from conversations.core.record import replace
+from conversations.core.text import TYPED_MOST
 from conversations.core.typed_text import command_in
 from handlers import announcements
 from handlers.expected_file import ExpectedFile, expected_file
@@ -143,11 +144,12 @@ async def _file(file: bytes, wanted: ExpectedFile | None) -> Sent:
 
 def _text_to_return(event: Event, taken: TurnResult) -> str:
     """Text that was not accepted, to put back into the field so that it can be corrected or sent again."""
-    refused = taken.asked_again and len(taken.messages) > 1 and not taken.effects
-    if not isinstance(event, Said) or command_in(event) or not (refused or taken.status == "passed over"):
+    if not isinstance(event, Said) or command_in(event):
         return ""
-    if taken.status == "passed over":
+    if taken.status == "passed over" or (taken.asked_again and len(event.text) > TYPED_MOST):
         return event.text
+    if not taken.asked_again or len(taken.messages) < 2 or taken.effects:
+        return ""
     now = taken.messages[-1].say
     too_late = now is not None and event.visit not in {now.visit, None}
     return event.text if too_late or (now is not None and now.expects in FIELDS) else ""

@@ -7,12 +7,13 @@ from conversations.consultations import safe_regex
 from conversations.consultations.form import Question
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import TELEGRAM, WEB
-from conversations.core.engine import Step
+from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Said
 from conversations.core.record import replace
 from handlers.incoming import Incoming
 from storage.consultations import manage
 from storage.outbox import outbox
+from storage.people import sessions
 from storage.people.people import door_at, mark_shared
 from storage.tables import cases, consultations, people
 from tests.house import House
@@ -140,3 +141,20 @@ async def test_two_hundred_patterns_that_never_end_hold_up_no_turn(house: House,
     await sam.types("-" * 60 + "!")
     assert 1 <= len([text for text in tried if text]) <= 3
     assert "Anything else?" in sam.sees
+
+
+async def test_no_step_can_keep_a_text_that_is_too_long(house: House):
+    """Even one that sets no length of its own."""
+    sam = house.person()
+    await sam.joins()
+    home = house.runtime.flows.steps["home"]
+    keeps = replace(home, take=lambda session, event, _facts: Turn(session.with_notes(kept=event.text)))
+    steps = {**house.runtime.flows.steps, "home": keeps}
+    house.runtime = replace(house.runtime, flows=replace(house.runtime.flows, steps=steps))
+    door = await house.run(lambda db: door_at(db, TELEGRAM, sam.address).id)
+    kept = [("x" * 4000, "x" * 4000), ("y" * 4001, "x" * 4000)]
+    for text, noted in kept:
+        said = await sam.types(text)
+        session = await house.run(lambda db: sessions.session_at(db, door))
+        assert session.notes["kept"] == noted
+    assert "longer than I can keep. Can you say it in 4000 letters?" in said[0].text

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from storage.consultations import answers as said
 from storage.consultations.consultations import by_code
-from storage.tables import updates
+from storage.tables import outbox, updates
 from tests.web.serving import Served, at_the_first_question, stored
 
 
@@ -127,3 +127,39 @@ async def test_a_field_for_each_letter_is_no_form(door: Served) -> None:
                 form.append("x").set_content_disposition("form-data", name=str(number))
         status, _, _ = await ana.asks("POST", "/start", data=form)
         assert status in {400, 413}
+
+
+LONG = "more lights at the stop, please. " * 3500  # 115,500 letters
+
+
+async def test_a_text_that_is_too_long_is_refused_kindly_and_goes_back_into_its_field(door: Served) -> None:
+    async with door.browser() as ana:
+        await at_the_first_question(ana)
+        await ana.presses("Skip")
+        before = await stored(door)
+        for _ in range(2):
+            await ana.writes(LONG)
+            assert "That's longer than I can keep. Can you say it in 4000 letters?" in ana.sees
+            assert LONG.strip() in ana.page.html
+        assert await stored(door) == before
+
+
+async def test_a_sign_of_danger_in_a_text_that_is_too_long_is_answered(door: Served) -> None:
+    async with door.browser() as ana:
+        await at_the_first_question(ana)
+        await ana.presses("Skip")
+        await ana.writes(f"{LONG} i want to kill myself {LONG[:5000]}")
+        assert "Childline" in ana.sees
+        assert len(ana.page.html) < 40_000
+
+
+async def test_eighty_long_messages_that_answer_nothing_leave_little(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        for _ in range(80):
+            await ana.writes(LONG)
+            door.house.clock.on(seconds=2)  # slower than the pace at which nothing is taken
+        page = await ana.opens("/")
+        sizes = select(func.sum(func.length(outbox.c.sealed)))
+        assert await door.house.run(lambda db: db.run(sizes).scalar()) < 200_000
+    assert len(page.html) < 80_000

@@ -5,9 +5,9 @@ from conversations.consultations.form_text import FormWords
 from conversations.consultations.kinds.kind import QuestionKind, Unfit
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Expects
-from conversations.core.text import shorten
+from conversations.core.text import TYPED_MOST, shorten
 
-TEXT_MOST = 4000  # letters
+TEXT_MOST = TYPED_MOST
 
 
 class TextKind(QuestionKind):
