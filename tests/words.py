@@ -50,6 +50,7 @@ STAFF = (
     "conversations/issues/inbox/reply.py",
     "conversations/team/send_invite.py",
     "conversations/news/detail.py",
+    "conversations/news/missed.py",
     "conversations/news/publish.py",
     "conversations/news/write.py",
     "conversations/outcomes/write/",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_, Words
 from conversations.core.message_kind import Broadcast
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.record import Record
@@ -69,6 +69,8 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
     _ = facts.words
     done = progress.queued and not progress.waiting and not progress.held
     heading = progress.broadcast.gone_out if done else progress.broadcast.going_out
+    if done and not progress.everybody:
+        heading = N_("{title}: it reached nobody")
     return _(heading, title=title_of(progress, _) or "…")
 
 

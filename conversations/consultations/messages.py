@@ -1,7 +1,8 @@
-"""The invitation to a consultation."""
+"""The invitation to a consultation, and that one did not open."""
 
-from conversations.consultations.consultation import Consultation
+from conversations.consultations.consultation import Consultation, OneConsultation
 from conversations.consultations.form_text import form_words
+from conversations.consultations.manage.missed import say_missed
 from conversations.consultations.respond.invitation import say_consultation
 from conversations.consultations.respond.response import OneResponse
 from conversations.core.i18n import N_, Words
@@ -26,4 +27,6 @@ INVITATION = MessageKind(
     ),
 )
 
-MESSAGES: MessageKinds = (INVITATION,)
+OPENING_MISSED = MessageKind("unopened", "consultation", (OneConsultation,), say_missed, lane="broadcast")
+
+MESSAGES: MessageKinds = (INVITATION, OPENING_MISSED)

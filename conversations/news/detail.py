@@ -22,6 +22,7 @@ from conversations.core.themes import THEMES, theme_names
 from conversations.issues.issue import heading_and_area
 from conversations.news.article import CurrentNews, NewsAudience, Piece, title_and_text
 from conversations.news.effects import CancelNews, DropNews, FileNews, SetNewsAudience
+from conversations.news.missed import missed_line
 from conversations.news.write import say_gone, variant_lines
 from conversations.people.names import band_names
 from conversations.team.facts import TeamRules
@@ -65,6 +66,8 @@ def _detail_lines(piece: Piece, facts: Facts) -> Iterator[str]:
         yield _("It went out on {moment}.", moment=_.date_time(piece.sent_at))
     else:
         yield _("A draft: nobody has seen it yet.")
+        if piece.goes_at:
+            yield missed_line(piece.goes_at, _)
     yield from variant_lines(piece, facts)
     if piece.theme or piece.area:
         yield _("Filed under: {what}", what=_filing(piece, _))

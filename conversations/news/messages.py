@@ -1,8 +1,9 @@
-"""The message kind for good news."""
+"""The message kinds for good news: the news, and that it did not go out."""
 
 from conversations.core.i18n import N_, Words
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
-from conversations.news.article import OneNews, Piece, title_and_text
+from conversations.news.article import CurrentNews, OneNews, Piece, title_and_text
+from conversations.news.missed import say_missed
 from conversations.news.read import say_news
 
 
@@ -24,4 +25,6 @@ GOOD_NEWS = MessageKind(
     ),
 )
 
-MESSAGES: MessageKinds = (GOOD_NEWS,)
+NEWS_MISSED = MessageKind("unsent", "news", (CurrentNews,), say_missed, lane="broadcast")
+
+MESSAGES: MessageKinds = (GOOD_NEWS, NEWS_MISSED)

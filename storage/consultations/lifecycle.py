@@ -1,6 +1,8 @@
 """The lifecycle of consultations: schedule, open, close; and removing the sample."""
 
-from sqlalchemy import delete, select, update
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, select, update
 
 from conversations.consultations.consultation import ConsultationAudience
 from conversations.consultations.effects import (
@@ -9,6 +11,8 @@ from conversations.consultations.effects import (
     OpenConsultation,
     RemoveSample,
 )
+from conversations.consultations.manage.missed import is_too_late
+from conversations.consultations.messages import OPENING_MISSED
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
@@ -20,10 +24,11 @@ from storage.consultations.recipients import INVITATION_RECIPIENTS, recipients_o
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
-from storage.outbox import broadcasts
+from storage.outbox import broadcasts, outbox
 from storage.security import audit_log
 from storage.tables import consultations
 from storage.team.members import RemovingMember
+from storage.team.rights import who_may
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
@@ -76,17 +81,35 @@ def close(db: Db, door: Door, effect: CloseConsultation) -> None:
 
 
 def open_due(db: Db) -> int:
-    """Opens consultations that are due and begins their invitations. Returns how many.
+    """Opens consultations that are due and begins their invitations. Returns how many. One that Heard missed, because it
+    was off, becomes a draft, and the team is told.
 
-    One statement finds and claims them, so that any number of workers may tick.
+    Each is claimed as it was seen, so that any number of workers may tick.
     """
     due = (consultations.c.state == "scheduled") & (consultations.c.opens_at <= db.now)
-    opened = update(consultations).where(due).values(state="open")
-    rows = db.run(opened.returning(consultations.c.id, consultations.c.made_by)).all()
-    for row in rows:
-        db.run_hooks(ConsultationOpened(row.id))
-        broadcasts.begin(db, INVITATION_RECIPIENTS, row.id, db.now, row.made_by)
-    return len(rows)
+    return sum(_open_or_hold(db, row) for row in db.run(select(consultations).where(due)).all())
+
+
+def _open_or_hold(db: Db, row: Row[Any]) -> bool:
+    """False if another worker was quicker, or it was taken back or given another time."""
+    missed = is_too_late(row.opens_at, row.closes_at, row.reply_by, db.now, db.today)
+    as_seen = and_(
+        consultations.c.id == row.id,
+        consultations.c.state == "scheduled",
+        consultations.c.opens_at == row.opens_at,
+    )
+    state = "draft" if missed else "open"
+    if db.run(update(consultations).where(as_seen).values(state=state)).rowcount == 0:
+        return False
+    if missed:
+        audit_log.note(db, None, "missed an opening", f"consultation {row.id}")
+        once = f"unopened:{row.id}:{int(row.opens_at.timestamp())}"
+        for person in db.run(who_may(Rights.WRITE_CONSULTATIONS)).scalars():
+            outbox.announce(db, person, f"{once}:{person}", OPENING_MISSED, row.id)
+        return True
+    db.run_hooks(ConsultationOpened(row.id))
+    broadcasts.begin(db, INVITATION_RECIPIENTS, row.id, db.now, row.made_by)
+    return True
 
 
 def close_due(db: Db) -> int:

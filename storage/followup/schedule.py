@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, update
 
 from conversations.core.config import morning, next_waking
+from conversations.core.missed import is_long_missed
 from conversations.followup.messages import HAS_IT_HAPPENED
 from conversations.followup.rounds import REVISITED_DECISIONS, ROUNDS, TIME_TO_ANSWER, ruling
 from conversations.outcomes.standing import RevisitEnd
@@ -94,7 +95,11 @@ def _ask_people(db: Db, row: Row[Any]) -> bool:
 
 
 def _settle(db: Db, row: Row[Any]) -> bool:
-    """Closes the round when the time to answer is over, or starts another."""
+    """Closes the round when the time to answer is over, or starts another. If Heard was off for long when it ended, people
+    get their time again: silence would count as theirs.
+    """
+    if is_long_missed(row.due, db.now):
+        return _claim(db, row, due=_morning_in(db, TIME_TO_ANSWER))
     counts = outcome_status.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
         return _repeat_or_stop(db, row)

@@ -9,6 +9,7 @@ from conversations.core.config import next_waking
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.core.missed import LONG_MISSED
 from conversations.news.article import (
     TEXT_MOST,
     TITLE_MOST,
@@ -28,6 +29,7 @@ from conversations.news.effects import (
     SetNewsAudience,
     WriteNews,
 )
+from conversations.news.messages import NEWS_MISSED
 from conversations.team.rights import Rights
 from storage.consultations.consultations import fits
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
@@ -35,10 +37,11 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.news.pieces import piece, piece_in, pieces
 from storage.news.recipients import NEWS_RECIPIENTS, recipients_of
-from storage.outbox import broadcasts
+from storage.outbox import broadcasts, outbox
 from storage.security import audit_log
 from storage.tables import news
 from storage.team.members import RemovingMember
+from storage.team.rights import who_may
 
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
 NOT_WHOLE = N_("The text is still missing. Write it first.")
@@ -108,13 +111,26 @@ def unschedule(db: Db, leaving: RemovingMember) -> None:
 
 
 def send_due(db: Db) -> int:
-    """Sends news that is due. Returns how many; no other worker sends them too."""
+    """Sends news that is due. Returns how many; no other worker sends them too. News whose time passed long ago, because
+    Heard was off, becomes a draft, and the team is told.
+    """
     due = and_(news.c.state == "scheduled", news.c.goes_at <= db.now)
+    missed = update(news).where(due, news.c.goes_at < db.now - LONG_MISSED).values(state="draft")
+    held = db.run(missed.returning(news.c.id, news.c.goes_at)).all()
+    for row in held:
+        _tell_missed(db, row)
     sent = update(news).where(due).values(state="sent", sent_at=db.now)
     rows = db.run(sent.returning(news.c.id, news.c.made_by)).all()
     for row in rows:
         broadcasts.begin(db, NEWS_RECIPIENTS, row.id, db.now, row.made_by)
-    return len(rows)
+    return len(held) + len(rows)
+
+
+def _tell_missed(db: Db, row: Row[Any]) -> None:
+    audit_log.note(db, None, "missed good news", f"news {row.id}")
+    once = f"unsent:{row.id}:{int(row.goes_at.timestamp())}"
+    for person in db.run(who_may(Rights.WRITE_NEWS)).scalars():
+        outbox.announce(db, person, f"{once}:{person}", NEWS_MISSED, row.id)
 
 
 def _lock(db: Db, number: int) -> Row[Any]:

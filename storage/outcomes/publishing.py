@@ -6,9 +6,10 @@ from sqlalchemy import and_, delete, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
+from conversations.core.missed import is_long_missed
 from conversations.core.record import Record
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
-from conversations.outcomes.messages import OUTCOME_HELD
+from conversations.outcomes.messages import OUTCOME_HELD, OUTCOME_MISSED
 from conversations.outcomes.write.draft import Draft, fingerprint
 from conversations.outcomes.write.rules import obstacle
 from conversations.team.rights import Rights
@@ -63,7 +64,7 @@ def cancel(db: Db, door: Door, effect: CancelOutcome) -> None:
 def publish_due(db: Db) -> int:
     """Publishes outcomes that are due. Returns how many; no other worker publishes them too.
 
-    One that may not go out after all becomes a draft, and whoever scheduled it is told.
+    One that may not go out after all, or whose time passed long ago, becomes a draft, and whoever scheduled it is told.
     """
     due = and_(outcomes.c.state == "scheduled", outcomes.c.publish_at <= db.now)
     query = select(outcomes.c.consultation_id, outcomes.c.issue_id).where(due).order_by(outcomes.c.publish_at)
@@ -77,13 +78,15 @@ def _publish_or_hold(db: Db, draft: Draft) -> bool:
         return False
     number = draft.outcome.id
     by = db.run(select(outcomes.c.made_by).where(outcomes.c.id == number)).scalar()
-    if obstacle(draft.outcome, db.today) is None and _has_its_yes(db, draft):
+    missed = is_long_missed(draft.publish_at, db.now)
+    if not missed and obstacle(draft.outcome, db.today) is None and _has_its_yes(db, draft):
         return publish_now(db, draft, by)
     if not back_to_draft(db, draft):
         return False
     audit_log.note(db, by, "outcome.held", f"outcome {number}")
     if by is not None:
-        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", OUTCOME_HELD, number)
+        kind = OUTCOME_MISSED if missed else OUTCOME_HELD
+        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", kind, number)
     return True
 
 

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 # Names stored in databases, which stay.
 STORED = {
     "alarm", "alert", "approval", "approved", "consultation", "declined", "due", "happened", "held", "issue",
-    "issue_back", "moved", "news", "outcome", "progress", "promise", "put-back", "quote", "revisit", "status", "wave",
+    "issue_back", "missed", "moved", "news", "outcome", "progress", "promise", "put-back", "quote", "revisit", "status", "unopened", "unsent",
+    "wave",
 }  # fmt: skip
 
 # Sending code asks the records, and names none.

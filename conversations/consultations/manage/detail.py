@@ -9,6 +9,7 @@ from conversations.consultations.consultation import (
 from conversations.consultations.effects import CancelOpening, CloseConsultation, DropDraft, RemoveSample
 from conversations.consultations.form_text import form_words
 from conversations.consultations.manage.import_summary import summary_lines
+from conversations.consultations.manage.missed import missed_line
 from conversations.consultations.manage.publish import (
     audience_line,
     list_row,
@@ -67,7 +68,8 @@ def _state_lines(about: Consultation, facts: Facts) -> tuple[str, ...]:
     sample = _("This is a sample, to try Heard out.") if about.sample else ""
     match about.state:
         case "draft":
-            return sample, _("A draft: nobody has seen it yet.")
+            missed = missed_line(about.opens_at, _) if about.opens_at else ""
+            return sample, _("A draft: nobody has seen it yet."), missed
         case "scheduled" if about.opens_at:
             return sample, _("It opens on {moment}.", moment=_.date_time(about.opens_at))
         case "open" if about.opens_at:

@@ -8,7 +8,6 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.typed.dates import day_in
-from conversations.core.typed.years import ask_year
 from conversations.issues.effects import MoveIssue
 from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.detail import goto_step, say_gone
@@ -37,8 +36,7 @@ def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, text) | Said(text):
             day = day_in(text, facts.now, facts.words)
             if not isinstance(day, str):
-                asked = ask_year(session, event, day, facts)
-                return asked or Turn(goto_step(session, "why", day=day.isoformat()))
+                return Turn(goto_step(session, "why", day=day.isoformat()))
             return Turn(session, (Say(facts.words(day)),)) if isinstance(event, Said) else None
     return None
 

@@ -94,5 +94,17 @@ def say_held(_session: Session, facts: Facts) -> Say | None:
     return Say(text, heading=heading, rows=((_read_button(draft, facts),),))
 
 
+def say_missed(_session: Session, facts: Facts) -> Say | None:
+    """For whoever scheduled it: it did not go out, because Heard was off for long."""
+    _, draft = facts.words, facts[CurrentDraft].draft
+    if draft is None or not draft.is_writable:
+        return None
+    text = _(
+        "I was off when it was to go out, and for days after. Read it again: if it is still right, send it."
+    )
+    heading = _("It didn't go out: {title}", title=title_of(draft.about, _))
+    return Say(text, heading=heading, rows=((_read_button(draft, facts),),))
+
+
 def _read_button(draft: Draft, facts: Facts) -> Choice:
     return Choice(f"/outcome read {draft.subject.key}", facts.words("Read it"))

@@ -57,7 +57,10 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
         "closed": _("It has closed. Now {who} reads what everyone said.", who=who),
         "looking": _("Now {who} is looking at what everyone said.", who=who),
     }[change.now]
-    answered = _("You'll get an answer by {date}.", date=_.short_date(told.due)) if told.due else ""
+    to_come = told.due is not None and told.due >= facts.today  # Heard may have been off until after it
+    answered = (
+        _("You'll get an answer by {date}.", date=_.short_date(told.due)) if told.due and to_come else ""
+    )
     return " ".join(filter(None, (reads, answered)))
 
 
