@@ -191,11 +191,14 @@ def open_case_numbers(db: Db, person: int) -> tuple[int, ...]:
 def check_not_own(db: Db, door: Door, case: int) -> None:
     """Raises Refused if a case is about whoever is at this door, as long as somebody else may see cases."""
     own = select(cases.c.id).where(is_open(case), cases.c.person_id == door.person.id)
-    if db.run(own).first() is not None:
-        others = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - {door.person.id}
-        if others:
-            # For staff.
-            raise Refused(N_("That case is about you, so somebody else in the team has to do that."))
+    if db.run(own).first() is not None and has_others(db, door):
+        # For staff.
+        raise Refused(N_("That case is about you, so somebody else in the team has to do that."))
+
+
+def has_others(db: Db, door: Door) -> bool:
+    """Whether anybody but whoever is at this door may see cases now."""
+    return bool({*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - {door.person.id})
 
 
 def is_open(case: int) -> ColumnElement[bool]:

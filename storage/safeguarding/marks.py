@@ -28,6 +28,7 @@ from storage.security import audit_log
 from storage.tables import answers, issue_entries, issues, judgements, kept_counts, marks, revisit_answers
 
 GONE = N_("That text is gone, or somebody else in the team has looked at it.")
+OWN = N_("You wrote that one, so somebody else in the team has to decide about it.")
 NO_DOOR = N_("I can't reach them any more, so I can't open a case. Do what your own procedure says.")
 
 _THEIRS: Mapping[Table, ColumnElement[bool]] = {
@@ -116,13 +117,14 @@ def text(db: Db, door: Door, number: int, sealed: SealedColumns) -> CaseText | N
 
 
 def note_reading(db: Db, door: Door, effect: ReadText) -> None:
-    _existing(db, effect.mark)
+    if _to_read(db, effect.mark) is None:
+        raise Refused(GONE)
     audit_log.note(db, door.person.id, "read a marked text", f"text {effect.mark}")
 
 
 def clear(db: Db, door: Door, effect: ClearText) -> None:
     """Keeps who cleared a text and when. A text that nothing else stores is erased."""
-    _clear(db, door, _existing(db, effect.mark))
+    _clear(db, door, _lock(db, door, effect.mark))
     audit_log.note(db, door.person.id, "cleared a marked text", f"text {effect.mark}")
 
 
@@ -130,7 +132,7 @@ def open_case(db: Db, door: Door, effect: OpenCase) -> None:
     """Opens a case with the words of a marked text, which whoever opens it is on. The case keeps the text from the team, as if
     it had been noticed.
     """
-    row = _existing(db, effect.mark)
+    row = _lock(db, door, effect.mark)
     there = people.last_door_of(db, row.person_id)
     if there is None:
         raise Refused(NO_DOOR)
@@ -159,10 +161,15 @@ def _clear(db: Db, door: Door, row: Row[Any]) -> None:
     db.run(update(marks).where(marks.c.id == row.id).values(**values))
 
 
-def _existing(db: Db, number: int) -> Row[Any]:
-    row = _to_read(db, number)
+def _lock(db: Db, door: Door, number: int) -> Row[Any]:
+    """Locks a text to read, so that of two who decide about it at once only one does. Nobody decides about their own, as long
+    as somebody else may.
+    """
+    row = db.run(select(marks).where(marks.c.id == number, _TO_READ).with_for_update()).first()
     if row is None:
         raise Refused(GONE)
+    if row.person_id == door.person.id and cases.has_others(db, door):
+        raise Refused(OWN)
     return row
 
 

@@ -1,5 +1,6 @@
 """Soft signs: no alert and no detour, but a quiet line of help, and a text that a lead reads first."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from bot.cli.play import open_now
 from conversations.consultations.sample import BUSES
 from conversations.core.effects import Refused
 from conversations.core.events import Sent
-from conversations.safeguarding.effects import ClearText, OpenCase, ReadText
+from conversations.safeguarding.effects import ClearText, MarkText, OpenCase, ReadText
 from storage.core.dispatch import dispatch
 from storage.operations import retention
 from storage.people import people
@@ -312,3 +313,38 @@ async def test_a_young_reviewer_and_a_worker_at_home_are_looked_at_and_a_worker_
     await worker.taps("Write good news")
     await worker.types(SOFT)
     assert await count(house, marks) == 2
+
+
+# --- two at once, and one's own -------------------------------------------------------------------
+
+
+@pytest.mark.also_on_postgres
+async def test_of_two_who_open_a_case_about_a_text_at_once_one_does(any_house):
+    leads = [await any_house.staff("safeguarding", address) for address in ("lead", "second")]
+    await answers(any_house)
+    both = (does(any_house, lead, OpenCase(1, SOFT)) for lead in leads)
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert [type(one) for one in results if one] == [Refused]
+    assert await count(any_house, cases) == 1
+    told = select(func.count()).where(outbox.c.kind == "read_by_lead")
+    assert await any_house.run(lambda db: db.run(told).scalar()) == 1
+
+
+async def test_a_lead_decides_about_no_text_of_their_own_while_somebody_else_can(any_house):
+    lead = await any_house.staff("safeguarding", "lead")
+    await any_house.run(at_door(lambda db, door: dispatch(db, door, (_marked(),), HANDLERS), lead))
+    await any_house.staff("owner", "o")
+    for effect in (ClearText(1), OpenCase(1, SOFT)):
+        with pytest.raises(Refused, match="You wrote that one"):
+            await does(any_house, lead, effect)
+    await does(any_house, any_house.person("o"), ClearText(1))
+
+
+async def test_who_is_alone_in_a_team_clears_what_they_tried_out(any_house):
+    lead = await any_house.staff("safeguarding", "lead")
+    await any_house.run(at_door(lambda db, door: dispatch(db, door, (_marked(),), HANDLERS), lead))
+    await does(any_house, lead, ClearText(1))
+
+
+def _marked():
+    return MarkText("soft", "suicide", "home", SOFT)
