@@ -13,11 +13,13 @@ from conversations.core.record import Record
 from conversations.people.names import LANGUAGES
 from handlers.turns import Runtime
 from handlers.web import tokens
+from handlers.web.address_pace import AddressPace
 from handlers.web.public.views import LanguageLink
 from handlers.web.templates_api import Frame, Pages
 from storage.core.door import Door
 from storage.people.people import SHARED_FOR
 
+WRONG_CODES = 60  # from one address at once, and one a second after that: a school mistypes fewer
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
 
@@ -30,6 +32,11 @@ class WebContext(Record, dict=True):
     @cached_property
     def pages(self) -> Pages:
         return Pages()
+
+    @cached_property
+    def wrong_codes(self) -> AddressPace:
+        """Which addresses try too many wrong return codes."""
+        return AddressPace(WRONG_CODES)
 
     @cached_property
     def origin(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import NoReturn
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from handlers.web import tokens
 from handlers.web.context import CONTEXT, SHARED_MINUTES, asked_language, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of
 from handlers.web.forms import PostedForm, read_form
+from handlers.web.health import client
 from handlers.web.templates_api import PosterPage
 from storage.consultations import consultations
 from storage.core.door import Door
@@ -108,9 +110,7 @@ async def begin(request: web.Request) -> web.Response:
     form = await read_form(request)
     shared = form["shared"] == "yes"
     if form["code"].strip():
-        came = await _open_page(
-            request, form, Asked("back"), lambda db, at: _prepare_return(db, form["code"], at, shared)
-        )
+        came = await _come_back(request, form, shared=shared)
         if came is None:
             return html(
                 _landing_html(request, join=_code_or_empty(form["join"]), wrong_code=form["code"]), 422
@@ -124,6 +124,21 @@ async def begin(request: web.Request) -> web.Response:
         )
         await _set_language(request, came)
     return _redirect_with_cookie(request, came, shared=shared)
+
+
+async def _come_back(request: web.Request, form: PostedForm, *, shared: bool) -> Arrival | None:
+    """Continues with a return code. None for a wrong code, which leaves no row; 429 for too many of them."""
+    page, code = request.app[CONTEXT], form["code"]
+    nearest = client(request, page.proxies) or ip_address(request.remote or "::")
+    if page.wrong_codes.is_too_fast(nearest):
+        raise web.HTTPTooManyRequests
+    runtime = page.runtime
+    if await runtime.database.read(lambda c: return_codes.person_by_return_code(runtime.db(c), code)) is None:
+        page.wrong_codes.failed(nearest)
+        return None
+    return await _open_page(
+        request, form, Asked("back"), lambda db, at: _prepare_return(db, code, at, shared)
+    )
 
 
 def _prepare_new_door(request: web.Request, db: Db, address: str, shared: bool) -> bool:

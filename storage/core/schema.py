@@ -10,6 +10,8 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
 
+from storage.core.errors import Unavailable
+
 _STARTUP_LOCK = 0x4845_4152_44  # an advisory lock for workers that start together; "HEARD"
 
 MOVING = "moving-"  # begins the version of an incomplete transfer: see storage/operations/transfer.py
@@ -53,6 +55,14 @@ def check(connection: Connection) -> None:
         raise SchemaMismatch(
             "This database was created by an older version of Heard. Run `python -m bot migrate`."
         )
+
+
+def check_writable(connection: Connection) -> None:
+    """Raises if this transaction of the writer's could not write here. SQLite refuses it before it begins."""
+    check(connection)
+    on_server = connection.dialect.name == "postgresql"
+    if on_server and connection.execute(text("SHOW transaction_read_only")).scalar() == "on":
+        raise Unavailable("read-only")
 
 
 def revision(connection: Connection) -> str | None:

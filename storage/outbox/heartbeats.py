@@ -7,7 +7,6 @@ from sqlalchemy import Executable, bindparam, delete, extract, func, or_, select
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import heartbeats
 
-READY = "ready"
 WORKER = "worker:"
 PAUSED = "broadcasts held"
 GONE_AFTER = 20.0  # seconds without a heartbeat until another worker takes over

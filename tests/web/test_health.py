@@ -1,6 +1,7 @@
 """For machines: readiness, metrics, logs and open streams."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -44,6 +45,31 @@ async def _gone(postgres: Postgres, server: str) -> AsyncIterator[None]:
     finally:
         await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         await admin.close()
+
+
+async def test_asking_whether_it_is_ready_writes_nothing(door: Served) -> None:
+    watching = sqlite3.connect(door.house.runtime.database._url.partition(":///")[2])
+    before = watching.execute("PRAGMA data_version").fetchone()
+    async with door.browser() as machine:
+        for _ in range(3):
+            assert (await machine.asks("GET", "/readyz"))[0] == 200
+        assert watching.execute("PRAGMA data_version").fetchone() == before
+        await machine.joins()
+    assert watching.execute("PRAGMA data_version").fetchone() != before
+    watching.close()
+
+
+async def test_not_ready_where_nothing_can_be_written(postgres) -> None:
+    async with open_door(postgres) as door, door.browser() as machine:
+        await door.house.run(
+            lambda db: db.run(
+                text(
+                    f'ALTER DATABASE "{postgres._engine.url.database}" SET default_transaction_read_only = on'
+                )
+            )
+        )
+        await postgres._engine.dispose()
+        assert (await machine.asks("GET", "/readyz"))[::2] == (503, "not ready: Unavailable\n")
 
 
 async def test_a_database_of_another_version_is_not_ready(door: Served) -> None:
