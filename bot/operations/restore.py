@@ -109,6 +109,8 @@ def _report_lines(found: BackupContents, recovery: RecoveryReport) -> Iterator[s
         yield f"No longer quoted, as they had asked since this backup: {_many(again.unquoted, 'person', 'people')}."
     if again.left:
         yield f"Removed from the team since this backup: {_many(again.left, 'person', 'people')}."
+    if again.closed:
+        yield f"Closed since this backup, and closed again: {_many(again.closed, 'case', 'cases')}."
     if held:
         yield (
             "Broadcasts are paused, because some may already have been sent:"

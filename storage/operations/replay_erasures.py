@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 
 from conversations.core.record import Record
 from storage.core.unit_of_work import Db
+from storage.operations.replay_cases import CASE_KINDS, CaseNotes, find_cases, replay_cases
 from storage.people import people
 from storage.security.erasure_log import Tombstone, TombstoneKind
 from storage.security.vault import ID_BYTES, KeyMismatch
@@ -16,7 +17,6 @@ from storage.tables import people as people_table
 T = TypeVar("T")
 PIECE = 500  # doors or people at a time
 
-Requests = Mapping[int, tuple[TombstoneKind, ...]]  # by person id, oldest first
 StampOfPerson = tuple[int, bytes]  # a person's id, and one of their stamps
 
 _DOORS = select(doors.c.id, doors.c.person_id, doors.c.kind, doors.c.address_hash, doors.c.address)
@@ -25,28 +25,44 @@ _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
 )
 
 
+class Requests(Record):
+    """What a restore undid: by the ids of people, oldest first, and by the numbers of cases."""
+
+    people: Mapping[int, tuple[TombstoneKind, ...]]
+    cases: CaseNotes
+
+
 class ReplayCounts(Record):
-    """How many people were erased, had messages stopped, lost their quotes' consent, and left the team, once more."""
+    """How many people were erased, had messages stopped, lost their quotes' consent, and left the team, and how many cases
+    were closed, once more.
+    """
 
     forgot: int = 0
     stopped: int = 0
     unquoted: int = 0
     left: int = 0
+    closed: int = 0
 
 
 def find_requests(db: Db, notes: Sequence[Tombstone]) -> Requests:
-    """The people in this database whom these tombstones are about. Raises KeyMismatch if a key is unknown, because then
-    somebody who was deleted would be back.
+    """The people and cases in this database that these tombstones are about. Raises KeyMismatch if a key is unknown, because
+    then somebody who was deleted would be back.
     """
-    lines: dict[bytes, list[int]] = {}
-    for n, line in enumerate(notes):
-        for stamp in line.stamps:
-            lines.setdefault(stamp, []).append(n)
-    if not all(map(db.vault.knows, lines)):
+    if not all(db.vault.knows(stamp) for line in notes for stamp in line.stamps):
         raise KeyMismatch(
             "People were deleted since this backup was made, under a data key that is not set: they would be back."
             " Set that key too: DATA_KEY=NEW,OLD."
         )
+    return Requests(
+        _find_people(db, [line for line in notes if line.kind not in CASE_KINDS]), find_cases(db, notes)
+    )
+
+
+def _find_people(db: Db, notes: Sequence[Tombstone]) -> Mapping[int, tuple[TombstoneKind, ...]]:
+    lines: dict[bytes, list[int]] = {}
+    for n, line in enumerate(notes):
+        for stamp in line.stamps:
+            lines.setdefault(stamp, []).append(n)
     found: dict[int, set[int]] = {}
     for person, stamp in (*_by_hash(db, list(lines)), *_by_address(db, lines)):
         found.setdefault(person, set()).update(lines[stamp])
@@ -54,9 +70,10 @@ def find_requests(db: Db, notes: Sequence[Tombstone]) -> Requests:
 
 
 def replay(db: Db, asked: Requests) -> ReplayCounts:
-    """Erases people again, stops messages again, and so on."""
-    forgot = [person for person, kinds in asked.items() if "forgot" in kinds]
-    stayed = {person: kinds for person, kinds in asked.items() if "forgot" not in kinds}
+    """Erases people again, stops messages again, closes cases again, and so on."""
+    closed = replay_cases(db, asked.cases)
+    forgot = [person for person, kinds in asked.people.items() if "forgot" in kinds]
+    stayed = {person: kinds for person, kinds in asked.people.items() if "forgot" not in kinds}
     stopped = [person for person, kinds in stayed.items() if _last_word(kinds) == "stopped"]
     started = [person for person, kinds in stayed.items() if _last_word(kinds) == "started"]
     unquoted = [person for person, kinds in stayed.items() if "unquoted" in kinds]
@@ -74,7 +91,7 @@ def replay(db: Db, asked: Requests) -> ReplayCounts:
     for those in _pieces(left):
         for table in (roles, rota, team_names):
             db.run(delete(table).where(table.c.person_id.in_(those)))
-    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(left))
+    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(left), closed)
 
 
 def _last_word(kinds: Sequence[TombstoneKind]) -> TombstoneKind | None:

@@ -1,4 +1,6 @@
-"""Closing a case: all but what the register keeps is erased. And the team's rules for it."""
+"""Closing a case: all but what the register keeps is erased, and stays so after a restore. And the team's rules for it."""
+
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import update
 
@@ -10,7 +12,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.safeguarding import case_entries, words
+from storage.safeguarding import case_entries, case_log, words
 from storage.safeguarding.cases import check_not_own, is_open
 from storage.safeguarding.casework import CLOSED
 from storage.security import audit_log
@@ -23,21 +25,26 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
     if effect.reason not in team_rules.rules(db).closing_reasons:
         raise Refused(N_("That reason isn't on the list any more."))
     check_not_own(db, door, effect.case)
-    values = {
-        "closed_by": door.person.id,
-        "closed_at": db.now,
-        "reason": effect.reason,
-        "check_at": None,
-        "handed_to": None,
-        "thread": None,
-        "address": b"",
-        "person_id": None,
-    }
-    if db.run(update(cases).where(is_open(effect.case)).values(**values)).rowcount == 0:
+    if not _close(db, effect.case, closed_by=door.person.id, closed_at=db.now, reason=effect.reason):
         raise Refused(CLOSED)
-    words.erase(db, effect.case)
-    case_entries.erase(db, effect.case)
     audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
+    case_log.note(db, "closed", effect.case)
+
+
+def close_again(db: Db, case: int, day: date) -> None:
+    """Closes a case of a restored backup that was closed since, on that day. By whom and why is not known any more."""
+    end = datetime.combine(day, time.max, UTC)
+    _close(db, case, closed_at=min(end, db.now))
+
+
+def _close(db: Db, case: int, **values: object) -> bool:
+    """False if it is closed."""
+    gone = {"check_at": None, "handed_to": None, "thread": None, "address": b"", "person_id": None}
+    if db.run(update(cases).where(is_open(case)).values(**gone, **values)).rowcount == 0:
+        return False
+    words.erase(db, case)
+    case_entries.erase(db, case)
+    return True
 
 
 # --- the team's rules -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.safeguarding import cases, words
+from storage.safeguarding import case_log, cases, words
 from storage.security import audit_log
 from storage.tables import answers, issue_entries, issues, judgements, revisit_answers
 from storage.tables import cases as cases_table
@@ -98,6 +98,7 @@ def release(db: Db, door: Door, effect: ReleaseTexts) -> None:
     cases.check_not_own(db, door, effect.case)
     db.run_hooks(TextsReleased(effect.case))
     audit_log.note(db, door.person.id, "let the team read it", f"case {effect.case}")
+    case_log.note(db, "released", effect.case)
 
 
 HANDLERS: Handlers = {ReleaseTexts: EffectHandler(release, right=Rights.READ_CASE_WORDS)}

@@ -1,7 +1,8 @@
 """The erasure log, an append-only file beside the database: erasures that a restore must not undo, and checkpoints.
 
 Each line says that somebody was forgotten, stopped messages, withdrew a quote or left the team (by a stamp of their
-addresses, which identifies nobody), or is a checkpoint. A line is on disk before the change that it records is committed.
+addresses, which identifies nobody), that a case was closed or its texts shown to the team (by a stamp of its number), or is
+a checkpoint. A line is on disk before the change that it records is committed.
 """
 
 import contextlib
@@ -17,7 +18,7 @@ from conversations.core.record import Record
 from storage.core.errors import Unavailable
 from storage.security.vault import sync_folder
 
-TombstoneKind = Literal["forgot", "stopped", "started", "left", "unquoted"]
+TombstoneKind = Literal["forgot", "stopped", "started", "left", "unquoted", "closed", "released"]
 KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
 _TITLE = "# Heard's log outside the database. Keep it, and keep it apart from backups: see docs/howto/backup-and-restore.md.\n"
 _KINDS = get_args(TombstoneKind)
@@ -25,7 +26,7 @@ _LONGEST = 1_000_000  # bytes of one line
 
 
 class Tombstone(Record):
-    """One thing that a person did, with the stamps of their addresses. A database that is not older than this line
+    """One thing that a person did, with the stamps of their addresses, or what became of a case, with its own. A database that is not older than this line
     knows its `id`. `lineage` identifies the database; another one next to the file has its own.
     """
 

@@ -47,9 +47,11 @@ def next_checkpoint(db: Db) -> Checkpoint:
     return Checkpoint(db.now, here.lineage, number, ends.lines, ends.last)
 
 
-def note(db: Db, kind: TombstoneKind, addresses: Iterable[str]) -> None:
-    """Adds a tombstone to the erasure log for the person with these addresses, before this transaction commits."""
-    stamps = [db.vault.stamp(address) for address in addresses]
+def note(db: Db, kind: TombstoneKind, named: Iterable[str]) -> None:
+    """Adds a tombstone to the erasure log before this transaction commits: for the person with these addresses, or for a
+    case.
+    """
+    stamps = [db.vault.stamp(name) for name in named]
     if db.erasure_log is None or not stamps:
         return
     line = new_tombstone(kind, db.now.date(), find_or_create(db).lineage, stamps)

@@ -32,6 +32,7 @@ from storage.tables import (
     answers,
     approvals,
     audit,
+    case_words,
     cases,
     consultations,
     doors,
@@ -46,7 +47,7 @@ from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
 from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
-from tests.raised import member, raised, somebody
+from tests.raised import member, messages, raised, somebody
 from tests.storage import deciding
 from tests.storage.test_key_rotation import NEW, OLD, rotated, with_keys
 
@@ -189,6 +190,81 @@ async def test_an_open_case_keeps_its_way_to_them(kept):
     row = (await kept.run(lambda db: db.run(select(cases)).all()))[0]
     assert row.person_id is None
     assert row.address
+
+
+# --- cases --------------------------------------------------------------------------------------------
+
+
+async def in_danger(house):
+    """A case with words and an answer that it keeps back; a lead."""
+    await house.run(open_hub)
+    await house.staff("safeguarding", "lead")
+    sam = house.person(SAM)
+    await sam.joins()
+    for move in ("/say 1", "[Start]", "[Yes]", "i want to kill myself"):
+        await (sam.taps(move[1:-1]) if move.startswith("[") else sam.types(move))
+
+
+async def closes(house, how):
+    lead = house.person("lead")
+    await lead.types("/cases 1")
+    for label in ("Close the case", "Another reason", how):
+        await lead.taps(label)
+
+
+async def kept_back_answers(house):
+    return await count(house, answers, answers.c.case_id.is_not(None))
+
+
+async def test_a_case_closed_since_is_closed_again_and_its_words_are_erased(kept):
+    await in_danger(kept)
+    copy = await copied(kept)
+    await closes(kept, "Close it, keep it hidden")
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(closed=1)
+    row = (await kept.run(lambda db: db.run(select(cases)).all()))[0]
+    assert (row.address, row.person_id, row.check_at) == (b"", None, None)
+    assert row.opened_at <= row.closed_at <= kept.clock.now
+    assert await count(kept, case_words) == 0
+    assert await kept_back_answers(kept) == 1, "hidden from the team, as it was"
+    owner = await kept.staff("owner", "o")
+    await owner.types("/cases")
+    await owner.taps("Register")
+    assert "A restored backup doesn't know when exactly, by whom or why." in owner.sees
+    assert (await started(kept))[0] == replay_erasures.ReplayCounts()
+
+
+async def test_nobody_is_alerted_of_a_case_that_was_closed_since(kept):
+    await in_danger(kept)
+    copy = await copied(kept)
+    await closes(kept, "Close it, keep it hidden")
+    await restore(kept, copy)
+    await kept.staff("owner", "o")
+    kept.clock.on(hours=2)
+    await tick(kept.runtime)
+    assert [kind for _, kind, _ in await messages(kept) if kind.startswith("alert")] == []
+
+
+async def test_what_the_team_was_shown_since_it_sees_again(kept):
+    await in_danger(kept)
+    copy = await copied(kept)
+    await closes(kept, "Close it, and show the team")
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(closed=1)
+    assert await kept_back_answers(kept) == 0
+
+
+async def test_a_new_case_with_the_number_of_one_that_a_restore_undid_stays_open(kept):
+    await in_danger(kept)
+    await closes(kept, "Close it, keep it hidden")
+    kept.clock.on(hours=1)
+
+    def another(db):
+        """A case of the same number, in a database that knows nothing of the first."""
+        db.run(delete(keeping.noted))
+        db.run(update(cases).values(closed_at=None, opened_at=db.now))
+
+    await kept.run(another)
+    assert (await started(kept))[0].closed == 0
+    assert await count(kept, cases, cases.c.closed_at.is_(None)) == 1
 
 
 async def test_a_logged_but_uncommitted_deletion_is_done_at_the_next_start(kept):

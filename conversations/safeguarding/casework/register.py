@@ -171,6 +171,8 @@ def _taken_text(case: RegisteredCase, _: Words) -> str:
 def _closed_text(case: RegisteredCase, _: Words) -> str:
     if case.closed_after is None:
         return _("Still open.")
-    values = {"time": time_text(case.closed_after, _), "who": case.closed_by or ""}
+    if case.closed_by is None:
+        return _("Closed. A restored backup doesn't know when exactly, by whom or why.")
+    values = {"time": time_text(case.closed_after, _), "who": case.closed_by}
     closed = _("Closed after {time} by {who}.", **values)
     return f"{closed} {reason_name(case.reason, _)}." if case.reason else closed
