@@ -1,5 +1,7 @@
 """What somebody sends: any words, any bytes, any size."""
 
+import io
+import tempfile
 import tracemalloc
 from urllib.parse import quote_from_bytes
 
@@ -163,3 +165,24 @@ async def test_eighty_long_messages_that_answer_nothing_leave_little(door: Serve
         sizes = select(func.sum(func.length(outbox.c.sealed)))
         assert await door.house.run(lambda db: db.run(sizes).scalar()) < 200_000
     assert len(page.html) < 80_000
+
+
+async def test_an_upload_is_never_on_the_disk_not_even_while_it_is_read(door: Served, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/there/is/no/such/folder")
+    async with door.browser() as wim:
+        await wim.accepts(await door.invite("worker"))
+        await wim.presses("Ask young people")
+        await wim.presses("New: send a workbook")
+        await wim.uploads(io.BytesIO(b"x" * 4_000_000))
+        assert wim.status == 200
+        assert "Your workbook" in wim.question
+        assert "This isn't a workbook" in wim.sees
+
+
+async def test_staffs_upload_above_the_bound_is_refused(door: Served) -> None:
+    async with door.browser() as wim:
+        await wim.accepts(await door.invite("worker"))
+        await wim.presses("Ask young people")
+        await wim.presses("New: send a workbook")
+        await wim.uploads(io.BytesIO(b"x" * 6_100_000))
+        assert wim.status == 413
