@@ -113,6 +113,12 @@ def morning(day: date, rules: Rules) -> datetime:
     return next_waking(datetime.combine(day, _MORNING, rules.zone).astimezone(UTC), rules)
 
 
+def quiet_end(day: date, rules: Rules) -> datetime:
+    """When quiet hours end on that day; at nine where the team has none. In UTC. A case that nobody has waits no longer."""
+    end = rules.quiet.end if rules.quiet else _MORNING
+    return datetime.combine(day, end, rules.zone).astimezone(UTC)
+
+
 def next_weekly(at: datetime, rules: Rules) -> datetime:
     """`at` itself, or the next moment at which weekly messages go out. Takes and returns UTC."""
     local = at.astimezone(rules.zone)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
 
-from conversations.core.config import morning
+from conversations.core.config import quiet_end
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
@@ -25,7 +25,7 @@ def run_due(db: Db) -> int:
     """Alerts the next people about cases that nobody has taken on. Returns how many cases.
 
     Deputies, whoever is on the rota, and owners are alerted when their time has come, and as soon as an alert reaches
-    nobody of those before them; when all have been, everybody is again each morning. While nobody can be reached, the
+    nobody of those before them; when all have been, everybody is again each morning when quiet hours end. While nobody can be reached, the
     first who can be is alerted.
     """
     _give_back(db)
@@ -130,8 +130,8 @@ def _give_back(db: Db) -> None:
 
 def _latest_round(db: Db, since: datetime) -> datetime:
     """Since when everybody is to be alerted once: this morning, or since nobody has the case."""
-    today = morning(db.today, db.rules)
-    latest = today if today <= db.now else morning(db.today - timedelta(days=1), db.rules)
+    today = quiet_end(db.today, db.rules)
+    latest = today if today <= db.now else quiet_end(db.today - timedelta(days=1), db.rules)
     return latest if latest > _times(db, since)[-1] else since
 
 
@@ -139,7 +139,7 @@ def _next_check(db: Db, since: datetime) -> datetime:
     """In a minute, because an alert may not have arrived by then, and somebody may come on or come back; sooner if the
     next people are due.
     """
-    mornings = [morning(db.today + timedelta(days=days), db.rules) for days in range(2)]
+    mornings = [quiet_end(db.today + timedelta(days=days), db.rules) for days in range(2)]
     coming = (*_times(db, since), *mornings, db.now + alerts.ON_ITS_WAY)
     return min(at for at in coming if at > db.now)
 

@@ -130,7 +130,7 @@ async def test_each_morning_all_are_alerted_once(team):
         await arrives(team)
         await later(team, minutes=10)
     await arrives(team)
-    team.clock.on(hours=16, minutes=29)
+    team.clock.on(hours=15, minutes=29)
     await later(team, seconds=0)
     assert len(await told(team)) == 3
     for _ in range(5):

@@ -1,12 +1,13 @@
 """A case goes on to the next who can help, and the young person reads what is true."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import TELEGRAM
+from conversations.core.config import QuietHours
 from handlers.announcements import build
 from storage.outbox import dispatching, heartbeats
 from storage.outbox.dispatching import Settlement, recover, settle
@@ -16,6 +17,7 @@ from storage.safeguarding.escalation import run_due
 from storage.tables import cases
 from storage.tables import outbox as table
 from tests.conversations.test_cases import DANGER, TOLD, alerts, in_danger, rows
+from tests.house import make_house
 
 NOBODY = "I have to put something right: I couldn't reach anybody in our team"
 TEAM = "So I've told somebody else in our team that someone may need help."
@@ -144,20 +146,32 @@ async def test_an_alert_that_arrived_and_was_not_taken_on_goes_to_the_owners_aft
     assert await put_right(any_house) == [], "what they read is still true"
 
 
-async def test_a_case_that_nobody_takes_is_said_again_each_morning(any_house):
-    await any_house.staff("safeguarding", "2")
-    await in_danger(any_house)
-    await ends(any_house, "sent")
-    await later(any_house, minutes=30)
-    assert len(await told(any_house)) == 1
+QUIET_NIGHTS = [
+    (QuietHours(time(21), time(8)), time(8)),
+    (QuietHours(time(22, 30), time(6, 45)), time(6, 45)),
+    (QuietHours(time(1), time(10)), time(10)),
+    (None, time(9)),
+]
+
+
+@pytest.mark.parametrize(("quiet", "ends_at"), QUIET_NIGHTS)
+async def test_a_case_that_nobody_takes_is_said_again_each_morning_when_quiet_hours_end(
+    sqlite, quiet, ends_at
+):
+    house = make_house(sqlite, quiet=quiet)
+    await house.staff("safeguarding", "2")
+    await in_danger(house)
+    await ends(house, "sent")
+    await later(house, minutes=30)
+    assert len(await told(house)) == 1
     for morning in range(1, 4):
-        at_eight = any_house.clock.now.replace(hour=8) + timedelta(days=1)
-        any_house.clock.on(seconds=(at_eight - any_house.clock.now).total_seconds())
-        await later(any_house, seconds=0)
-        assert len(await told(any_house)) == morning, "not before nine"
-        await later(any_house, hours=1)
-        await ends(any_house, "sent")
-        assert len(await told(any_house)) == 1 + morning
+        day = (house.clock.now + timedelta(days=1)).date()
+        end = datetime.combine(day, ends_at, house.runtime.rules.zone)
+        await later(house, seconds=(end - timedelta(minutes=1) - house.clock.now).total_seconds())
+        assert len(await told(house)) == morning, "not before quiet hours end"
+        await later(house, minutes=1)
+        await ends(house, "sent")
+        assert len(await told(house)) == 1 + morning
 
 
 @pytest.mark.parametrize("deed", ["I'm on it", "Close the case"])
