@@ -1,7 +1,9 @@
 """The person of a case and whoever helps them write to each other, if the person wants that; sealed, and read on the page."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
@@ -10,14 +12,16 @@ from conversations.safeguarding.casework.entries import CaseEntry
 from conversations.safeguarding.effects import AnswerInCase, WriteNote
 from handlers.files.render import draw
 from storage.core.dispatch import dispatch
+from storage.outbox import heartbeats
 from storage.outbox import outbox as stored
+from storage.outbox.dispatching import Settlement, settle
 from storage.people import people
 from storage.registry import HANDLERS
 from storage.safeguarding import case_entries
 from storage.safeguarding.case_threads import IN_A_ROW
 from storage.safeguarding.casework import one_case
 from storage.tables import case_entries as entries_table
-from storage.tables import case_words, cases
+from storage.tables import case_words, cases, doors
 from storage.tables import outbox as outbox_table
 from tests.conversations.test_cases import DANGER, block, in_danger
 from tests.conversations.test_handover import notices
@@ -287,6 +291,74 @@ async def test_where_none_of_them_can_be_reached_the_others_hear_of_an_answer(an
     await young.taps("Answer")
     await young.types(NUMBER)
     assert len(await notices(any_house, "case_answer")) == 1
+
+
+async def heard_of_it(house) -> list[str]:
+    """The addresses that were told of an answer, in order."""
+
+    def told(db):
+        query = select(outbox_table.c.door_id).where(outbox_table.c.kind == "case_answer")
+        return [people.address_of(db, door) for door in db.run(query.order_by(outbox_table.c.id)).scalars()]
+
+    return await house.run(told)
+
+
+async def bounces(house, *addresses, state="unreachable") -> None:
+    """The news of an answer that waits for these does not arrive."""
+
+    def bounce(db):
+        waiting = (outbox_table.c.kind == "case_answer", outbox_table.c.state == "waiting")
+        rows = db.run(select(outbox_table.c.id, outbox_table.c.door_id).where(*waiting)).all()
+        theirs = [row.id for row in rows if people.address_of(db, row.door_id) in addresses]
+        settle(db, [Settlement(number, state) for number in theirs])
+
+    await house.run(bounce)
+
+
+@pytest.mark.parametrize("state", ["unreachable", "failed", "unknown"])
+async def test_news_of_an_answer_that_bounces_goes_on_to_the_next_who_can_be_reached(any_house, state):
+    await any_house.staff("deputy", "3")
+    await any_house.staff("owner", "1")
+    _lead, young = await written_to(any_house)
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    assert await heard_of_it(any_house) == ["2"]
+    await bounces(any_house, "2", state=state)
+    assert [one for one in await heard_of_it(any_house) if one != "2"] == ["3"]
+    told = (await notices(any_house, "case_answer"))[-1]
+    assert "Whoever is on it may not have heard of it" in told
+    assert NUMBER not in told
+    await bounces(any_house, "2", "3", state=state)
+    assert [one for one in await heard_of_it(any_house) if one == "1"] == ["1"]
+
+
+async def test_news_of_an_answer_goes_no_further_while_a_lead_has_it(any_house):
+    await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "4")
+    _lead, young = await written_to(any_house)
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    assert sorted(await heard_of_it(any_house)) == ["2", "4"]
+    await bounces(any_house, "4")
+    assert sorted(await heard_of_it(any_house)) == ["2", "4"]
+
+
+async def test_a_page_that_nobody_is_at_does_not_count_as_told(any_house):
+    await any_house.staff("owner", "1")
+    lead, young = await written_to(any_house)
+
+    def moves_to_a_page(db):
+        door = people.door_at(db, TELEGRAM, lead.address).id
+        signed_in = db.now + timedelta(hours=9)
+        db.run(update(doors).where(doors.c.id == door).values(kind="web", signed_in_until=signed_in))
+
+    await any_house.run(moves_to_a_page)
+    any_house.clock.on(hours=1)
+    await any_house.run(lambda db: heartbeats.beat(db, TELEGRAM.name))
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    told = select(outbox_table.c.door_id).where(outbox_table.c.kind == "case_answer")
+    assert len(await any_house.run(lambda db: db.run(told).all())) == 2
 
 
 async def test_my_data_has_what_both_wrote_and_not_the_notes(any_house):
