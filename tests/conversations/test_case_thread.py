@@ -10,6 +10,7 @@ from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.safeguarding.casework.entries import CaseEntry
 from conversations.safeguarding.effects import AnswerInCase, WriteNote
+from handlers.announcements import build
 from handlers.files.render import draw
 from storage.core.dispatch import dispatch
 from storage.outbox import heartbeats
@@ -291,6 +292,33 @@ async def test_where_none_of_them_can_be_reached_the_others_hear_of_an_answer(an
     await young.taps("Answer")
     await young.types(NUMBER)
     assert len(await notices(any_house, "case_answer")) == 1
+
+
+async def test_whoever_reads_later_that_somebody_knows_can_talk_to_them_too(any_house):
+    young = await in_danger(any_house)
+    lead = await on_it(any_house)
+    (news,) = await any_house.run(lambda db: said_later(any_house, db))
+    assert "[Talk to them]" in as_text(news)
+    await young.types("/home")
+    young.heard.append(news)
+    await young.taps("Talk to them")
+    assert "What would you like to tell them?" in young.sees
+    await young.types(NUMBER)
+    assert await said_in(any_house) == [("answer", NUMBER)]
+    await lead.types("/cases 1")
+    assert "They'd like somebody to get in touch." in lead.sees
+    await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
+    await lead.taps("Close it")
+    young.heard.append(news)
+    await young.taps("Talk to them")
+    assert "Nobody in our team is writing with you here now" in as_text(young.heard[-2])
+    assert len(await any_house.run(lambda db: db.run(select(cases.c.id)).all())) == 1, "no new case"
+
+
+def said_later(house, db):
+    rows = db.run(select(outbox_table).where(outbox_table.c.kind == "case_informed")).all()
+    return [build(house.runtime, db, stored.message_of(db, row)) for row in rows]
 
 
 async def heard_of_it(house) -> list[str]:
