@@ -443,3 +443,53 @@ async def test_notes_stay_when_whoever_wrote_them_leaves_the_team(any_house):
     assert found[-1].text == "rang the school"
     with pytest.raises(Refused):
         await does(any_house, lead, WriteNote(1, "and another"))
+
+
+async def polish_and_erased(house):
+    """A Polish child in danger, who deletes everything."""
+    ola = house.person()
+    await ola.types("/start")
+    await ola.taps("Polski")
+    await ola.taps("OK")
+    await ola.taps("16–17")
+    await ola.taps("Tak, zapisuj")
+    await ola.types("chcę się zabić")
+    await ola.types("/delete")
+    await ola.taps("Tak, usuń")
+    return ola
+
+
+async def kept_language(house):
+    row = await house.run(lambda db: db.run(select(cases)).one())
+    return row.language, row.version
+
+
+@pytest.mark.parametrize("days", [0, 3])
+async def test_who_deleted_everything_is_written_to_in_their_language(any_house, days):
+    """Within a day their door is a stranger's that speaks it. Later there is no door, and a new one has to."""
+    ola = await polish_and_erased(any_house)
+    any_house.clock.on(days=days)
+    await any_house.run(people.forget_strangers)
+    lead = await on_it(any_house)
+    await writes(lead, "hej")
+    await gets(any_house, ola)
+    assert "[Odpowiedz] [Nie teraz]" in ola.sees
+    assert "hej" in ola.sees
+    assert "You can answer" not in ola.sees
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, ola.address))
+    assert door.person.language == "pl"
+    await ola.taps("Odpowiedz")
+    assert "[Nie teraz]" in ola.sees
+
+
+async def test_a_case_keeps_the_language_only_of_who_is_erased_and_until_it_is_closed(any_house):
+    young = await in_danger(any_house)
+    assert await kept_language(any_house) == (None, None)
+    await young.types("/delete")
+    await young.taps("Yes, delete it")
+    assert await kept_language(any_house) == ("en", "normal")
+    lead = await on_it(any_house)
+    await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
+    await lead.taps("Close it")
+    assert await kept_language(any_house) == (None, None)
