@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FAST := tests/conversations tests/handlers tests/test_scripts.py tests/storage/test_answers.py tests/storage/test_outcomes.py
 
-.PHONY: run test fast all ok checks bench soak words lock clean
+.PHONY: run test fast all ok checks bench soak words train notice lock clean
 
 run: .venv/run  ## install what is missing, migrate, start; Ctrl-C stops it cleanly
 	@$(BIN)/python -m bot run
@@ -38,19 +38,36 @@ soak: .venv/dev  ## a thousand kills on each database, and the fate of every mes
 words: .venv/dev  ## collect the sentences of the code into the catalogues
 	@$(BIN)/python -m tests.words
 
+train: .venv-train/ready  ## retrain the classifier of signs of danger from training/sentences; takes ten minutes
+	@.venv-train/bin/python -m training.train
+
+notice: .venv/run  ## measure what is noticed, on sentences by writers that nothing was trained on
+	@mkdir -p build
+	@for language in english polish; do \
+	  $(BIN)/python -m training.as_jsonl training/measure/$$language > build/$$language.jsonl; \
+	  echo; echo $$language; $(BIN)/python -m bot notice --table build/$$language.jsonl || exit 1; done
+
 lock: .venv/dev  ## regenerate the lock files
 	@for part in "--group dev -o requirements-dev.lock" "-c requirements-dev.lock -o requirements.lock"; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate pyproject.toml $$part || exit 1; done
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-train build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/run: requirements.lock
 	@echo "Installing what Heard needs into .venv (once; a minute or two)…"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Heard needs Python 3.11 or newer: make run PYTHON=python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# Apart from .venv, which it reads: nothing that runs or is tested needs these packages.
+.venv-train/ready: .venv/run pyproject.toml
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/pip install --quiet --disable-pip-version-check $$($(BIN)/python -c \
+	  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["training"])')
+	@ls -d "$$PWD"/.venv/lib/python*/site-packages > $$(ls -d .venv-train/lib/python*/site-packages)/heard.pth
 	@touch $@
 
 .venv/dev: requirements-dev.lock

@@ -32,7 +32,6 @@ from storage.results import quotes
 from storage.results import responses as result_responses
 from storage.safeguarding import (
     case_entries,
-    case_notices,
     case_register,
     case_threads,
     cases,
@@ -60,7 +59,6 @@ SUBJECTS: tuple[ModuleType, ...] = (
         kept_back,
         marks,
         case_entries,
-        case_notices,
         case_threads,
         casework,
         handover,

@@ -135,18 +135,24 @@ def play(
 @app.command()
 def notice(
     file: Annotated[Path, typer.Argument(help="JSON Lines with a text each.", exists=True, dir_okay=False)],
-    why: Annotated[bool, typer.Option("--why", help="Say which words weighed.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Say which words weighed, and for what.")] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help='Print shares by "kind" and "manner" of the lines instead.')
+    ] = False,
 ) -> None:
     """Print what Heard would make of each text: a sign of danger, firm or soft, and its kind.
 
     Each line of the file is an object with "text", or a string. Each line printed is an object with "tier" (firm, soft
-    or none), "kind" and "by" (list or classifier). It needs no settings, and keeps nothing.
+    or none) and "kind"; for a sign also "by" (list or classifier), "whose" (own or other) and "denied". With --table, lines
+    need "kind" ("none" for an ordinary text) and "manner" too. It needs no settings, and keeps nothing.
 
     Example: python -m bot notice texts.jsonl
     """
-    from bot.cli import notice_command
+    from bot.cli.notice_command import as_json, judged
+    from bot.cli.notice_table import table_lines
 
-    for line in notice_command.notice_lines(file, why=why):
+    lines = table_lines(judged(file)) if table else (as_json(*each, why=why) for each in judged(file))
+    for line in lines:
         typer.echo(line)
 
 

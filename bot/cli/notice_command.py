@@ -6,41 +6,62 @@ from pathlib import Path
 
 from bot.cli.console import stop
 from bot.config.word_lists import load_lookout
-from conversations.safeguarding.noticing import Lookout, explain, notice
+from conversations.core.record import Private, Record
+from conversations.safeguarding.noticing import Lookout, Noticed, explain, notice
 
 
-def notice_lines(file: Path, *, why: bool) -> Iterator[str]:
-    """One JSON line for each line of the file. A line that is no text ends the command, with the line's number."""
+class Sample(Record):
+    """A text to judge. `kind` and `manner` say what it is, if the file does."""
+
+    text: Private[str]
+    kind: str | None
+    manner: str | None
+
+
+def judged(file: Path) -> Iterator[tuple[Sample, Noticed | None]]:
+    """Each text of the file with what is noticed in it. A line without a text ends the command, and is named."""
     lookout = load_lookout()
-    for text in texts(file):
-        yield json.dumps(_judge(text, lookout, why=why), ensure_ascii=False)
+    for sample in _samples(file):
+        yield sample, notice(sample.text, lookout)
 
 
-def texts(file: Path) -> Iterator[str]:
+def as_json(sample: Sample, found: Noticed | None, *, why: bool) -> str:
+    line: dict[str, object] = {"tier": "none", "kind": None}
+    if found:
+        line = {
+            "tier": found.tier,
+            "kind": found.kind,
+            "by": found.by,
+            "whose": found.whose,
+            "denied": found.denied,
+        }
+    return json.dumps(line | _reasons(sample.text, load_lookout()) if why else line, ensure_ascii=False)
+
+
+def _reasons(text: str, lookout: Lookout) -> dict[str, object]:
+    nearest, words = explain(text, lookout)
+    return {"nearest": nearest, "why": [list(word) for word in words]}
+
+
+def _samples(file: Path) -> Iterator[Sample]:
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield _text(line, number)
+                yield _sample(line, number)
 
 
-def _text(line: bytes, number: int) -> str:
+def _sample(line: bytes, number: int) -> Sample:
     try:
         read = json.loads(line)
     except ValueError:  # a UnicodeDecodeError is one too
         stop(f"Line {number} is not JSON.")
-    text = read.get("text") if isinstance(read, dict) else read
+    fields = read if isinstance(read, dict) else {"text": read}
+    text = fields.get("text")
     if not isinstance(text, str):
         stop(f'Line {number} has no "text".')
-    return text
+    return Sample(text, _name(fields, "kind"), _name(fields, "manner"))
 
 
-def _judge(text: str, lookout: Lookout, *, why: bool) -> dict[str, object]:
-    found = notice(text, lookout)
-    judged: dict[str, object] = {
-        "tier": found.tier if found else "none",
-        "kind": found.kind if found else None,
-        "by": found.by if found else None,
-    }
-    if found:
-        judged |= {"whose": found.whose, "denied": found.denied}
-    return judged | ({"why": [list(each) for each in explain(text, lookout)]} if why else {})
+def _name(fields: dict[str, object], field: str) -> str | None:
+    value = fields.get(field)
+    return value if isinstance(value, str) else None

@@ -142,7 +142,11 @@ def scan(text: str, signs: Signs) -> Danger | None:
 
     None does not mean that all is well: the lists miss what they do not know.
     """
-    reading = normalise(text, signs.spelling)
+    return scan_reading(normalise(text, signs.spelling), signs)
+
+
+def scan_reading(reading: Reading, signs: Signs) -> Danger | None:
+    """`scan` for a text that was normalised already."""
     found = find(reading, signs.signs)
     if not found:
         return None

@@ -39,8 +39,7 @@ class MarkedTexts(Record):
 
 
 class Case(Record):
-    """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known, also
-    after they deleted everything else.
+    """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
     `left` says that they have deleted everything else. `offered_to` is what the team calls whoever it is handed to and who
     has not taken it on yet. `keeps_back`: it keeps a text from the team, and `keeps_raised`: one that waits
     for an answer, because they raised it. `thread_stopped`: they do not want to write with a

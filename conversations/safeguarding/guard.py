@@ -96,7 +96,11 @@ class NoticingGuard(Record):
         return MarkText(why, kind, session.step, self._excerpt(seen) if seen else excerpt(text), stored)
 
     def _excerpt(self, seen: Seen) -> str:
-        return excerpt(seen.words, lambda piece: notice(piece, self.lookout) == seen.noticed)
+        return excerpt(seen.words, lambda piece: _tier(notice(piece, self.lookout)) == seen.noticed.tier)
+
+
+def _tier(noticed: Noticed | None) -> str | None:
+    return noticed.tier if noticed else None
 
 
 def _redirect(alert: RaiseAlert, seen: Noticed, session: Session, turn: Turn, facts: Facts) -> Turn:

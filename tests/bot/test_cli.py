@@ -343,3 +343,22 @@ def test_notice_names_the_line_that_is_no_text(tmp_path):
     for broken, why in (("{", "is not JSON"), ("[1]", 'has no "text"'), ('{"text": 3}', 'has no "text"')):
         file.write_text(f'"a text"\n{broken}\n', "utf-8")
         assert f"Line 2 {why}." in heard("notice", str(file), exit_code=1)
+
+
+def test_notice_says_which_words_weighed(tmp_path):
+    file = tmp_path / "texts.jsonl"
+    file.write_text('"my stepdad pinned me to the floor and the bus was late"', "utf-8")
+    told = json.loads(CliRunner().invoke(app, ["notice", str(file), "--why"]).output)
+    assert told["nearest"] == "physical"
+    assert "bus" not in [word for word, _ in told["why"][:4]]
+
+
+def test_notice_counts_what_is_found_by_kind_and_manner(tmp_path):
+    file = tmp_path / "texts.jsonl"
+    texts = [("i want to kill myself", "suicide", "plain"), ("more buses please", "none", "buses")]
+    lines = [json.dumps(dict(zip(("text", "kind", "manner"), text, strict=True))) for text in texts]
+    file.write_text("\n".join(lines), "utf-8")
+    said = heard("notice", "--table", str(file))
+    assert "| plainly stated, severe | 1 | 100 % (21–100) | 100 % (21–100) |" in said
+    assert "| ordinary (false alarms) | 1 | 0.0 % (0.0–79.3) |" in said
+    assert "| suicide | 1 | 100 % (21–100) | 100 % (21–100) | 0 | – | – |" in said

@@ -11,7 +11,6 @@ from conversations.safeguarding.effects import AcknowledgeCase, HandOver
 from handlers.announcements import build
 from storage.core.dispatch import dispatch
 from storage.outbox import outbox as stored
-from storage.outbox.dispatching import Settlement, settle
 from storage.people import people
 from storage.registry import HANDLERS
 from storage.tables import audit, cases
@@ -95,21 +94,6 @@ async def test_it_stays_with_the_first_until_the_other_says_that_they_are_on_it(
     assert "Case 1: somebody else in the team is on it now." in told
     did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
     assert did[-2:] == ["case handed over", "case taken on"]
-
-
-async def test_whoever_has_it_hears_that_the_hand_over_did_not_arrive(any_house):
-    lead, _deputy = await handed_to_sam(any_house)
-
-    def bounce(db):
-        handed = db.run(select(outbox_table.c.id).where(outbox_table.c.kind == "case_handed")).scalar_one()
-        settle(db, [Settlement(handed, "unreachable")])
-
-    await any_house.run(bounce)
-    (told,) = await notices(any_house, "case_unheard")
-    assert "Case 1 is still yours: Sam may not have heard that you hand it over." in told
-    await lead.types("/cases 1")
-    await lead.taps("Don't hand it over")
-    assert await notices(any_house, "case_unheard") == []
 
 
 async def test_it_can_be_taken_back_before(any_house):
