@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Literal
 
 import structlog
@@ -159,7 +159,7 @@ class Runtime(Record):
         return await self.database.read(lambda connection: _present_question(self, self.db(connection), door))
 
 
-@one_turn(perf_counter)
+@one_turn(thread_time)
 def _run_if_admitted(
     take: RunTurn, admit: Admit, runtime: "Runtime", db: Db, incoming: Incoming, event: Event
 ) -> TurnResult:
@@ -263,7 +263,7 @@ def _facts(
     return runtime.facts(db.now, door.person, door.channel, loaded, fresh, sitting)
 
 
-@one_turn(perf_counter)
+@one_turn(thread_time)
 def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:

@@ -32,6 +32,7 @@ from storage.results import quotes
 from storage.results import responses as result_responses
 from storage.safeguarding import (
     case_entries,
+    case_notices,
     case_register,
     case_threads,
     cases,
@@ -59,6 +60,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
         kept_back,
         marks,
         case_entries,
+        case_notices,
         case_threads,
         casework,
         handover,

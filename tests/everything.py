@@ -66,7 +66,8 @@ CHAT = {
     " > BACK > more lights > [0] > [1] > [back] > [keep] > [stop] > /say all > /home > /say > 9 > [0] > [done] > 9 > [skip] > [skip] > [change]"
     " > [3] > 4 > [change] > [1] > lamps > [done] > /say 1 > [start] > [done] > /say all > (edit) > /say 99",
     "kinds": "/say 2 > [why] > [start] > maybe > [go] > maybe > [0] > 7 > 1, 2 > [1] > 1, 9 > 1, 2, 3 > 1 > 11 > [3]"
-    " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
+    " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]"
+    " > [change] > [change] > [2] > [2] > (weighed) > [skip] > [change] > [2] > [0] > (weighed) > [done]",
     "quotes": "/quote > (asked) > [/quote 1 yes] > /mydata > [/quote] > [back:1] > [/quote 1 yes] > /quote > 1 > [/quote 1 no]"
     " > /say 1 > [change] > [change] > [1] > something new > [done] > [/quote 1 yes]",
     "after": "/revisit > (told) > /right 1 more > too soon > [/right 1 no] > [/right 1 yes] > [/right 1 more] > [later]"
@@ -301,6 +302,11 @@ def _asked_whether_it_happened(person: Someone, db: Db) -> list[Say]:
     ]
 
 
+def _told_what_counts(person: Someone, db: Db) -> list[Say]:
+    door = people.find_or_create_door(db, person.channel, person.address)
+    return list(_told(person.house, db, door, 2, "weighed"))
+
+
 def _no_more_answers(_person: Someone, db: Db) -> list[Say]:
     db.run(update(revisits).values(state="closed"))
     return []
@@ -322,6 +328,7 @@ _OUR_SIDE = {
     "(told)": _told_what_came_of_it,
     "(revisited)": _asked_whether_it_happened,
     "(over)": _no_more_answers,
+    "(weighed)": _told_what_counts,
 }
 
 

@@ -1,10 +1,11 @@
-"""The invitation to a consultation, and that one did not open."""
+"""The messages about a consultation: the invitation, what an edit changed, and that it did not open."""
 
 from conversations.consultations.consultation import Consultation, OneConsultation
 from conversations.consultations.form_text import form_words
 from conversations.consultations.manage.missed import say_missed
 from conversations.consultations.respond.invitation import say_consultation
-from conversations.consultations.respond.response import OneResponse
+from conversations.consultations.respond.response import OneResponse, OwnResponse
+from conversations.consultations.respond.set_aside import say_after_edit
 from conversations.core.i18n import N_, Words
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
 
@@ -28,5 +29,6 @@ INVITATION = MessageKind(
 )
 
 OPENING_MISSED = MessageKind("unopened", "consultation", (OneConsultation,), say_missed, lane="broadcast")
+ANSWERS_CHANGED = MessageKind("weighed", "consultation", (OwnResponse,), say_after_edit)
 
-MESSAGES: MessageKinds = (INVITATION, OPENING_MISSED)
+MESSAGES: MessageKinds = (INVITATION, OPENING_MISSED, ANSWERS_CHANGED)

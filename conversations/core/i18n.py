@@ -14,6 +14,8 @@ from conversations.core.person import Person
 from conversations.core.record import Record
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
+_ARABIC_SCRIPT = RIGHT_TO_LEFT - {"he"}
+_ARABIC_COMMA = "، "
 VERSIONS = ("normal", "young", "easy")
 AnyDay = date | datetime
 _ENGLISH = "en"
@@ -53,7 +55,7 @@ class Words(Record):
 
     def comma_list(self, things: Iterable[str]) -> str:
         """Joins items with this language's comma."""
-        return format_list(list(things), style="unit", locale=Locale.parse(self.language))
+        return (_ARABIC_COMMA if self.language in _ARABIC_SCRIPT else ", ").join(things)
 
     def and_list(self, things: Iterable[str]) -> str:
         """Joins items with commas, and this language's "and" before the last."""

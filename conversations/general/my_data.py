@@ -111,7 +111,7 @@ def _cases(numbers: tuple[int, ...], facts: Facts) -> list[str]:
     if not numbers:
         return []
     keeps = _(
-        "Until it's closed, a case keeps a way to reach you and a copy of the words that I was worried about. What you and the team wrote to each other stays too. To see what is in it, ask {contact}. They may hold something back if it could put someone in danger.",
+        "Until it's closed, a case keeps a way to reach you, your language and a copy of the words that I was worried about. What you and the team wrote to each other stays too. To see what is in it, ask {contact}. They may hold something back if it could put someone in danger.",
         contact=facts.rules.contact,
     )
     return [*(_("An open case, to help you be safe: number {n}", n=case) for case in numbers), keeps]

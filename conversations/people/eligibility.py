@@ -41,6 +41,6 @@ def kept_nothing_text(facts: Facts) -> str:
     _ = facts.words
     if facts[OwnCases].numbers:
         return _(
-            "A case is open, to help you be safe. It keeps a number. Until it's closed, it also keeps a way to reach you, and a copy of the words that I was worried about. What you and the team wrote to each other stays too. I've kept nothing else."
+            "A case is open, to help you be safe. It keeps a number. Until it's closed, it also keeps a way to reach you, your language, and a copy of the words that I was worried about. What you and the team wrote to each other stays too. I've kept nothing else."
         )
     return _("I've kept nothing.")

@@ -38,7 +38,7 @@ def ask_sure(_session: Session, facts: Facts) -> Say:
     lines = [
         _("This deletes your answers, what you raised, your choices and our messages. It can't be undone."),
         _(
-            "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they also keep a way to reach you, and a copy of the words that I was worried about. What you and the team wrote to each other stays too."
+            "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they keep a way to reach you, your language, and a copy of the words that I was worried about. What you and the team wrote to each other stays too."
         ),
     ]
     if facts.channel.copy_stays:

@@ -13,6 +13,7 @@ from conversations.safeguarding.case_words import kept_back_text, may_read, rais
 from conversations.safeguarding.casework.texts_to_read import texts_row
 from conversations.safeguarding.effects import AcknowledgeCase, KeepCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
+from conversations.team.members import member_name
 from conversations.team.rights import Rights
 
 
@@ -116,7 +117,9 @@ def _detail_lines(case: Case, _: Words) -> tuple[str, ...]:
     if case.offered_to_you:
         lines.append(_("It is handed to you. It is yours once you press “I'm on it”."))
     elif case.offered_to:
-        lines.append(_("It is handed to {who}, who hasn't said “I'm on it” yet.", who=case.offered_to))
+        lines.append(
+            _("It is handed to {who}, who hasn't said “I'm on it” yet.", who=member_name(case.offered_to, _))
+        )
     if case.thread_stopped:
         lines.append(_("They said that they don't want to write here now."))
     if case.left:
@@ -133,10 +136,12 @@ def _taken_text(case: Case, _: Words) -> str:
 
 
 def _handover_row(case: Case, facts: Facts) -> tuple[Row, ...]:
-    """For whoever has the case, and for leads."""
+    """For whoever has the case, and for leads. Whoever it is handed to takes it on, or waits."""
     _ = facts.words
     theirs = case.taken_by_you is True or facts.person.may(Rights.LEAD_SAFEGUARDING)
     if case.taken_at is None or not theirs:
+        return ()
+    if case.offered_to_you:
         return ()
     if case.offered_to:
         return ((Choice("take_back", _("Don't hand it over")),),)

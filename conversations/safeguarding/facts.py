@@ -8,7 +8,7 @@ from conversations.core.record import Private, Record
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import WhyMarked
 from conversations.safeguarding.helplines import Informed
-from conversations.team.facts import Member
+from conversations.team.facts import Colleague, Member
 
 # How a case keeps a text from the team: the safeguarding lead reads it `first`, or it is `hidden`, because the case was
 # closed without showing it.
@@ -39,9 +39,10 @@ class MarkedTexts(Record):
 
 
 class Case(Record):
-    """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
-    `left` says that they have deleted everything else. `offered_to` is what the team calls whoever it is handed to and who
-    has not taken it on yet. `keeps_back`: it keeps a text from the team, and `keeps_raised`: one that waits
+    """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known, also
+    after they deleted everything else.
+    `left` says that they have deleted everything else. `offered_to` is whoever it is handed to and who has
+    not taken it on yet. `keeps_back`: it keeps a text from the team, and `keeps_raised`: one that waits
     for an answer, because they raised it. `thread_stopped`: they do not want to write with a
     helper now.
     """
@@ -58,7 +59,7 @@ class Case(Record):
     version: str | None = None
     left: bool = False
     thread_stopped: bool = False
-    offered_to: str = ""
+    offered_to: Colleague | None = None
     offered_to_you: bool = False
     keeps_back: bool = False
     keeps_raised: bool = False

@@ -77,8 +77,11 @@ def say_who_was_told(_session: Session, facts: Facts) -> Say | None:
     informed = facts[CaseInformed].informed
     if informed is None:
         return None
-    text = who_was_told_text(facts.words, informed, helplines_for(facts))
-    return say_with_help(text, facts) if informed == "nobody" else Say(text)
+    _ = facts.words
+    text = who_was_told_text(_, informed, helplines_for(facts))
+    if informed == "nobody":
+        return say_with_help(text, facts)
+    return Say(text, rows=((Choice("/reply talk", _("Talk to them")),),))
 
 
 def say_read_by_lead(_session: Session, facts: Facts) -> Say:

@@ -39,6 +39,15 @@ class Member(Record):
     called: str = ""
 
 
+class Colleague(Record):
+    """Whoever did something in the team: by their first role, or None once they have left, and the name that they gave."""
+
+    person: int
+    role: Role | None = None
+    number: int = 0
+    called: str = ""
+
+
 class OwnDoor(Record):
     """A door where this person is signed in; `until` is when a page's sign-in ends. `here` marks the current door."""
 

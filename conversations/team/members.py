@@ -8,7 +8,7 @@ from conversations.core.i18n import Words, capitalise
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row, number_behind, on_page, page_rows, page_turned_to
 from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
-from conversations.team.facts import Member, OwnDoor, Team
+from conversations.team.facts import Colleague, Member, OwnDoor, Team
 from conversations.team.rights import Rights, role_name
 
 NAME_MOST = 40  # letters
@@ -156,8 +156,11 @@ def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | Non
 # --- in words -------------------------------------------------------------------------------------
 
 
-def member_name(member: Member, _: Words) -> str:
-    """The member's name in the team, or else "Worker 2"."""
+def member_name(member: Member | Colleague, _: Words) -> str:
+    """The member's name in the team, or else "Worker 2"; of somebody who left, the number that the audit log has."""
+    if member.role is None:
+        # For staff.
+        return _("#{number}, who has left the team", number=member.person)
     return member.called or _("{role} {number}", role=role_name(member.role, _), number=member.number)
 
 

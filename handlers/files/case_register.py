@@ -9,6 +9,7 @@ from conversations.core.i18n import Words
 from conversations.safeguarding.casework.reasons import reason_name
 from conversations.safeguarding.casework.register import RegisteredCase, by_month, kind_labels
 from conversations.safeguarding.detector import KINDS
+from conversations.team.members import member_name
 from handlers.files.export import CellValue, add_sheet, csv_value
 
 COLUMNS = (
@@ -44,12 +45,13 @@ def _case_rows(cases: Sequence[RegisteredCase], _: Words) -> Iterator[list[CellV
     for case in cases:
         moments = (case.opened_at, case.told_at, case.taken_at, case.closed_at)
         times = (case.told_after, case.taken_after, case.closed_after)
-        people = (case.taken_by, case.closed_by, reason_name(case.reason, _) if case.reason else None)
+        people = (member_name(who, _) if who else None for who in (case.taken_by, case.closed_by))
         yield [
             *(case.id, labels[case.kind], case.signs),
             *(_moment(at, _) for at in moments),
             *map(_minutes, times),
             *people,
+            reason_name(case.reason, _) if case.reason else None,
         ]
 
 

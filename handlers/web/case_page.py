@@ -12,6 +12,7 @@ from conversations.safeguarding.case_words import place_name
 from conversations.safeguarding.casework.entries import NOTE_MOST, CaseEntry
 from conversations.safeguarding.effects import ReadWords, WriteNote
 from conversations.safeguarding.facts import CaseText
+from conversations.team.members import member_name
 from handlers.incoming import Incoming
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, frame, html
@@ -97,7 +98,7 @@ def _all_of(db: Db, door: Door, case: int, _: Words) -> CaseWords:
 
 
 def _line(entry: CaseEntry, _: Words) -> CaseLine:
-    return CaseLine(entry.by or "", entry.text, _.date_time(entry.at))
+    return CaseLine(member_name(entry.by, _) if entry.by else "", entry.text, _.date_time(entry.at))
 
 
 def _texts(db: Db, door: Door, case: int, _: Words) -> tuple[WordsOfCase, ...]:

@@ -13,6 +13,7 @@ from conversations.safeguarding.casework.register import (
     month_line,
     time_text,
 )
+from conversations.team.members import member_name
 from conversations.team.rights import Rights
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.conversation import door_of
@@ -49,7 +50,8 @@ def _cells(case: RegisteredCase, _: Words) -> tuple[str, ...]:
     return (
         *(str(case.id), kind_labels(_)[case.kind], str(case.signs), moment_text(case.opened_at, _)),
         *(time_text(time, _) if time is not None else "" for time in times),
-        *(case.taken_by or "", case.closed_by or "", reason_name(case.reason, _) if case.reason else ""),
+        *(member_name(who, _) if who else "" for who in (case.taken_by, case.closed_by)),
+        reason_name(case.reason, _) if case.reason else "",
     )
 
 

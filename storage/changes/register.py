@@ -36,6 +36,7 @@ _QUOTED = (
             answers.c.consultation_id == quotes.c.consultation_id,
             answers.c.question == quotes.c.question,
             answers.c.sealed.is_not(None),
+            ~answers.c.skipped,
         ),
     )
     .where(quotes.c.state == "yes")

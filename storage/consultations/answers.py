@@ -21,10 +21,13 @@ _BLOCK = 500  # people whose answers are in memory at a time
 
 
 class AnswerSet(Record):
-    """One person's answers to one consultation. `skipped` are the names of the questions that they skipped."""
+    """One person's answers to one consultation. `skipped` are the names of the questions that they skipped, `aside` of
+    those whose answers do not count for now. Only their writer's own set holds these.
+    """
 
     answers: Answers = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
 
 
 class Respondent(Record):
@@ -44,7 +47,7 @@ _OF_PERSON_AND_FORM = and_(
 )
 _CELLS = (
     answers.c.person_id, answers.c.consultation_id, answers.c.question, answers.c.option, answers.c.sealed,
-    answers.c.skipped,
+    answers.c.skipped, answers.c.set_aside,
 )  # fmt: skip
 _OF_ONE = prepared(
     select(*_CELLS).where(answers.c.person_id == bindparam("person")).order_by(answers.c.consultation_id)
@@ -54,6 +57,8 @@ _BY_MESSAGE = select(answers.c.consultation_id, answers.c.question).where(
     answers.c.person_id == bindparam("person"), answers.c.message == bindparam("message")
 )
 _READABLE = kept_back.readable(answers)
+# What the team may read: it is there, counts, and no case keeps it.
+IS_TEXT = and_(answers.c.sealed.is_not(None), ~answers.c.skipped, _READABLE)
 _CASE = prepared(
     select(answers.c.case_id).where(_OF_PERSON_AND_FORM, answers.c.question == bindparam("name"), ~_READABLE)
 )
@@ -71,15 +76,15 @@ _PUT = prepared(answers.insert())
 
 
 def load_all(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, AnswerSet]:
-    """A person's answers to these consultations, by id; those without answers are left out."""
+    """A person's answers to these consultations, by id, for themselves; those without answers are left out."""
     rows = [row for row in db.run(_OF_ONE, {"person": person}) if row.consultation_id in forms]
     grouped = groupby(rows, lambda row: int(row.consultation_id))
-    return {number: _answer_set(db, forms[number], list(of_one)) for number, of_one in grouped}
+    return {number: _answer_set(db, forms[number], list(of_one), own=True) for number, of_one in grouped}
 
 
 def load(db: Db, person: int, about: int, form: Form) -> AnswerSet:
-    """A person's answers to one consultation."""
-    return _answer_set(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
+    """A person's answers to one consultation, for themselves."""
+    return _answer_set(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all(), own=True)
 
 
 def load_batch(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, AnswerSet]:
@@ -130,20 +135,17 @@ def find_by_message(db: Db, person: int, message: str) -> tuple[int, str] | None
     return (row.consultation_id, row.question) if row else None
 
 
-def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
-    """Deletes a person's answers to these questions. One that a case keeps becomes a skipped one, so that what is written
-    there next goes to the case too.
-    """
+def mark_aside(db: Db, person: int, consultation: int, questions: Collection[str], *, aside: bool) -> None:
+    """Sets a person's answers to these questions aside, or brings them back. Set aside, they look skipped to all others."""
     theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
     these = and_(theirs, answers.c.question.in_(questions))
-    db.run(delete(answers).where(these, _READABLE))
-    db.run(update(answers).where(these, ~_READABLE).values(sealed=None, skipped=True))
+    db.run(update(answers).where(these).values(skipped=aside, set_aside=aside))
 
 
 def text(db: Db, person: int, consultation: int, question: str) -> str | None:
     """What the team may read of what a person wrote to one question; None if that is nothing, or it was erased."""
     theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
-    its = and_(theirs, answers.c.question == question, answers.c.sealed.is_not(None), _READABLE)
+    its = and_(theirs, answers.c.question == question, IS_TEXT)
     row = db.run(select(*_CELLS).where(its)).first()
     return unseal(db, row) if row else None
 
@@ -160,8 +162,7 @@ def texts(
     these = and_(
         answers.c.consultation_id == consultation,
         answers.c.question == question,
-        answers.c.sealed.is_not(None),
-        _READABLE,
+        IS_TEXT,
     )
     page = select(answers).where(these).order_by(answers.c.at, answers.c.person_id)
     rows = db.run(page.offset(first).limit(most)).all()
@@ -207,11 +208,12 @@ def _answers_between(db: Db, consultation: int, form: Form, first: int, last: in
     return {person: _answer_set(db, form, list(of_one)).answers for person, of_one in grouped}
 
 
-def _answer_set(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
+def _answer_set(db: Db, form: Form, rows: Sequence[Row[Any]], *, own: bool = False) -> AnswerSet:
     found: dict[str, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.question, []).append(row)
-    skipped = frozenset(name for name, cells in found.items() if cells[0].skipped)
+    aside = frozenset(name for name, cells in found.items() if own and cells[0].set_aside)
+    skipped = frozenset(name for name, cells in found.items() if cells[0].skipped) - aside
     values = {
         question.name: _value(db, question, found[question.name])
         for question in form.questions
@@ -219,7 +221,7 @@ def _answer_set(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
         and question.name not in skipped
         and not _is_erased(question, found[question.name])
     }
-    return AnswerSet(values, skipped)
+    return AnswerSet(values, skipped, aside)
 
 
 def _is_erased(question: Question, rows: list[Row[Any]]) -> bool:

@@ -17,15 +17,22 @@ from conversations.consultations.effects import (
 from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.kinds.kind import Unfit
 from conversations.consultations.kinds.registry import shape_of
+from conversations.consultations.messages import ANSWERS_CHANGED
 from conversations.consultations.respond.preview_state import is_preview
-from conversations.consultations.respond.response import OneResponse, OpenResponses, Response
-from conversations.consultations.skip_logic import counting_answers, ignored_answers
+from conversations.consultations.respond.response import (
+    OneResponse,
+    OpenResponses,
+    OwnResponse,
+    Response,
+    next_place,
+)
+from conversations.consultations.skip_logic import counting_answers
 from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Person
 from conversations.general.facts import MyAnswers
-from storage.consultations import answers
+from storage.consultations import answers, set_aside
 from storage.consultations.consultations import (
     consultation,
     consultation_in,
@@ -36,7 +43,7 @@ from storage.consultations.consultations import (
 from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks, Insert, prepared
-from storage.outbox import threads
+from storage.outbox import outbox, threads
 from storage.people import return_codes
 from storage.safeguarding import kept_back, marks
 from storage.tables import answers as answers_table
@@ -59,8 +66,7 @@ _PARTICIPATION = prepared(
 def _begin_statement(insert: Insert) -> Executable:
     kept = {"started_at": taking_part.c.started_at}
     key = ["person_id", "consultation_id"]
-    new = insert(taking_part).on_conflict_do_update(index_elements=key, set_=kept)
-    return new.returning(taking_part.c.finished_at)
+    return insert(taking_part).on_conflict_do_update(index_elements=key, set_=kept)
 
 
 _BEGIN = prepared(_begin_statement)
@@ -100,6 +106,10 @@ def one_response(db: Db, door: Door, session: Session) -> OneResponse:
     said = answers.load(db, door.person.id, about.id, about.form)
     part = db.run(_PARTICIPATION, {"person": door.person.id, "about": about.id}).first()
     return OneResponse(_response(db, about, said, part))
+
+
+def own_response(db: Db, door: Door, session: Session) -> OwnResponse:
+    return OwnResponse(one_response(db, door, session).response)
 
 
 def response_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
@@ -147,7 +157,9 @@ def save(db: Db, door: Door, effect: SaveAnswer) -> None:
 
 
 def edit(db: Db, door: Door, effect: EditAnswer) -> None:
-    """Replaces the answer that an edited message gave, leaving nothing of the old one."""
+    """Replaces the answer that an edited message gave, leaving nothing of the old one. If that changes what else counts, or
+    brings up another question, their writer is told: nothing here asks it now.
+    """
     brought = _reference(door, effect.message)
     found = answers.find_by_message(db, door.person.id, brought)
     if found is None:
@@ -159,7 +171,10 @@ def edit(db: Db, door: Door, effect: EditAnswer) -> None:
     )
     if isinstance(value, Unfit):
         raise Refused(UNFIT)
-    _store(db, door, about.id, question.name, value, brought, alarming=effect.alarming)
+    weighed = _store(db, door, about.id, question.name, value, brought, alarming=effect.alarming)
+    if _asks_more(db, door.person.id, about) or weighed:
+        once = f"weighed:{about.id}:{door.person.id}:{db.now.timestamp()}"
+        outbox.announce(db, door.person.id, once, ANSWERS_CHANGED, about.id)
 
 
 def locate_marked(db: Db, marked: marks.TextMarked) -> None:
@@ -178,11 +193,11 @@ def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
 
 
 def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
-    """Finishes a response and deletes answers that no longer count, so that counts hold only what the person reviewed."""
+    """Finishes a response and sets aside what no longer counts, so that counts hold only what the person reviewed."""
     about = _open_for(db, door.person, effect.consultation)
     _begin(db, door.person.id, about.id)
     db.run(_FINISH, {"person": door.person.id, "about": about.id, "now": db.now})
-    _drop_ignored(db, door.person.id, about)
+    set_aside.weigh(db, door.person.id, about)
     if door.channel.return_codes and not return_codes.has_return_code(db, door.person.id):
         return return_codes.make_return_code(db, door)
     return None
@@ -202,14 +217,15 @@ def _store(
     brought: str | None = None,
     *,
     alarming: bool = False,
-) -> None:
+) -> bool:
+    """Stores an answer. True if other answers count now, or do not any more."""
     about = _open_for(db, door.person, number)
-    finished, question = _begin(db, door.person.id, number), _question(about, name)
+    _begin(db, door.person.id, number)
+    question = _question(about, name)
     case = _case(db, door.person.id, number, question, value, alarming=alarming)
     if answers.replace(db, door.person.id, number, question, value, brought, case):
         threads.unquote(db, door.person.id, number, [name])
-    if finished:  # a finished response never holds an answer that does not count
-        _drop_ignored(db, door.person.id, about)
+    return set_aside.is_looked_at(about, name) and set_aside.weigh(db, door.person.id, about)
 
 
 def _case(
@@ -241,22 +257,23 @@ def _open_for(db: Db, person: Person, number: int) -> Consultation:
     return about
 
 
-def _begin(db: Db, person: int, number: int) -> bool:
-    """Records that a person takes part. True if they had finished before.
+def _begin(db: Db, person: int, number: int) -> None:
+    """Records that a person takes part.
 
     The update changes nothing, but makes another turn of the same person, at another door, wait for this one.
     """
     values = {"person_id": person, "consultation_id": number, "started_at": db.now}
-    return db.run(_BEGIN, values).scalar_one() is not None
+    db.run(_BEGIN, values)
 
 
-def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
-    said = answers.load(db, person, about.id, about.form)
-    today = db.today
-    dropped = ignored_answers(about.form, said.answers, today)
-    if dropped:
-        answers.drop(db, person, about.id, dropped)
-        threads.unquote(db, person, about.id, dropped)
+def _asks_more(db: Db, person: int, about: Consultation) -> bool:
+    """Whether a finished response has an open question now. Then it is finished no more, so that home leads to it."""
+    part = db.run(_PARTICIPATION, {"person": person, "about": about.id}).one()
+    response = _response(db, about, answers.load(db, person, about.id, about.form), part)
+    if not response.finished or next_place(response, db.today, len(about.form.questions)) is None:
+        return False
+    db.run(_FINISH, {"person": person, "about": about.id, "now": None})
+    return True
 
 
 def _question(about: Consultation, name: str) -> Question:
@@ -277,7 +294,7 @@ HANDLERS: Handlers = {
     SkipQuestion: EffectHandler(skip, keeps_person=True),
     FinishAnswers: EffectHandler(finish, keeps_person=True),
 }
-FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
+FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response, OwnResponse: own_response}
 BATCH_LOADERS: BatchLoaders = {OneResponse: response_batch}
 HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
 MY_DATA: MyDataFields = {"answers": my_answers}

@@ -29,7 +29,6 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
 from storage.people.people import addresses_of_person
-from storage.safeguarding import kept_back
 from storage.security import audit_log, lineage
 from storage.tables import answers as answers_table
 from storage.tables import people, quotes
@@ -55,8 +54,7 @@ def requests_where(db: Db, *conditions: ColumnElement[bool]) -> Iterator[QuoteRe
         answers_table.c.person_id == quotes.c.person_id,
         answers_table.c.consultation_id == quotes.c.consultation_id,
         answers_table.c.question == quotes.c.question,
-        answers_table.c.sealed.is_not(None),
-        kept_back.readable(answers_table),
+        answers.IS_TEXT,
     )
     query = select(quotes, answers_table.c.sealed).join(answers_table, there).where(*conditions)
     for row in db.run(query.order_by(quotes.c.id)):

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Row, Select, or_, select
 
 from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
+from conversations.core.message_kind import MessageKind
 from conversations.core.person import STAFF, Right
 from conversations.core.record import Record
 from conversations.safeguarding.helplines import Informed
@@ -27,6 +28,7 @@ ALERT_EVERY = timedelta(minutes=10)
 AT_THE_PAGE = timedelta(minutes=15)
 ANSWERED = 100.0  # seconds since a channel last worked; the courier checks it twice in that time
 ON_ITS_WAY = timedelta(minutes=1)  # an alert that waits for longer counts as not arriving
+NOBODYS_TIME = timedelta(seconds=-1)  # only those are alerted who take the place of others
 
 # What became of the alerts at a door: "late" waits for too long, "lost" may not have arrived.
 Fate = Literal["arrived", "on its way", "late", "lost"]
@@ -51,9 +53,9 @@ def tell(db: Db, alert: int, sign: str, about: int | None, taken_by: int | None)
     Returns whom it will reach now, and whether any alert is new.
     """
     is_new = False
-    for rung in _ladder(db, about, taken_by):
-        is_new = _queue(db, alert, sign, rung.doors) or is_new
-        if any(_is_reached_now(db, row) for row in rung.doors):
+    for rung in ladder(db, about, taken_by):
+        is_new = queue(db, alert, sign, rung.doors) or is_new
+        if any(is_reached_now(db, row) for row in rung.doors):
             return rung.informs, is_new
     return "nobody", is_new
 
@@ -65,23 +67,26 @@ def pass_on(
     waited: timedelta,
     about: int | None,
     taken_by: int | None = None,
+    kind: MessageKind = ALERT,
 ) -> None:
     """Alerts everybody whose time has come, without those who have had an alert `since` then; and the next at once where
-    none of those before them can be reached. A rung where there is nobody is skipped.
+    none of those before them can be reached. A rung where there is nobody is skipped. A notice of another `kind` goes on
+    in the same way.
     """
-    fates, reached = _fates(db, alert, since), False
-    for rung in _ladder(db, about, taken_by):
+    fates, reached = _fates(db, alert, since, kind), False
+    for rung in ladder(db, about, taken_by):
         if reached and rung.after > waited:
             break
         if rung.members:
-            _queue(db, alert, rung.name, [row for row in rung.doors if fates.get(row.id) in (None, "lost")])
+            again = [row for row in rung.doors if fates.get(row.id) in (None, "lost")]
+            queue(db, alert, rung.name, again, kind)
             reached = any(_has_reached(db, row, fates.get(row.id)) for row in rung.doors)
 
 
 def who_is_reached(db: Db, alert: int) -> Informed:
     """Whom an alert has reached, or will reach now. A page that nobody is at does not count."""
     there = _alerted(db, _signed_in_doors(db), _fates(db, alert), "arrived", "on its way")
-    return _informed_by(row for row in there if _is_reached_now(db, row))
+    return _informed_by(row for row in there if is_reached_now(db, row))
 
 
 def who_has_read(db: Db, alert: int, since: datetime | None = None) -> Informed:
@@ -98,7 +103,7 @@ def who_is_informed(db: Db, alert: int) -> Informed:
 # --- who comes next -------------------------------------------------------------------------------
 
 
-def _ladder(db: Db, about: int | None, taken_by: int | None = None) -> list[Rung]:
+def ladder(db: Db, about: int | None, taken_by: int | None = None) -> list[Rung]:
     """Everybody who is told of a case, in order: whoever took it on; leads at once; later deputies, whoever is on the rota,
     owners. Where there is no lead, owners stand in.
     """
@@ -138,25 +143,26 @@ _DOOR = (doors.c.id, doors.c.kind, doors.c.used_at, doors.c.person_id)
 # --- the alerts -----------------------------------------------------------------------------------
 
 
-def _queue(db: Db, alert: int, why: str, chosen: Sequence[Row[Any]]) -> bool:
+def queue(db: Db, alert: int, why: str, chosen: Sequence[Row[Any]], kind: MessageKind = ALERT) -> bool:
     """Queues an alert to these doors, without those that had it just now. Returns whether there are any."""
     many = 0
     for row in chosen:
-        message = db.insert(outbox_table).values(**_message(db, alert, why, row.id, row.kind))
+        message = db.insert(outbox_table).values(**_message(db, alert, why, row, kind))
         many += db.run(message.on_conflict_do_nothing()).rowcount
     return many > 0
 
 
-def _message(db: Db, alert: int, why: str, door: int, kind: str) -> dict[str, object]:
-    values = {"door_id": door, "door_kind": kind, "lane": ALERT.lane, "state": "waiting", "kind": ALERT.name}
+def _message(db: Db, alert: int, why: str, there: Row[Any], kind: MessageKind) -> dict[str, object]:
+    values = {"door_id": there.id, "door_kind": there.kind, "lane": kind.lane, "state": "waiting"}
     lately = int(db.now.timestamp() // ALERT_EVERY.total_seconds())
-    return {"once": f"alert:{alert}:{why}:{door}:{lately}", "about": alert, "due": db.now, **values}
+    once = f"{kind.name}:{alert}:{why}:{there.id}:{lately}"
+    return {"once": once, "kind": kind.name, "about": alert, "due": db.now, **values}
 
 
-def _fates(db: Db, alert: int, since: datetime | None = None) -> dict[int, Fate]:
+def _fates(db: Db, alert: int, since: datetime | None = None, kind: MessageKind = ALERT) -> dict[int, Fate]:
     """What became of an alert, by door: the best of it, where it was sent several times."""
     query = select(outbox_table.c.door_id, outbox_table.c.state, outbox_table.c.due).where(
-        *_AMONG_ALERTS, outbox_table.c.kind == ALERT.name, outbox_table.c.about == alert
+        *_AMONG_ALERTS, outbox_table.c.kind == kind.name, outbox_table.c.about == alert
     )
     if since:
         query = query.where(outbox_table.c.due >= since)
@@ -201,10 +207,10 @@ def _has_reached(db: Db, row: Row[Any], fate: Fate | None) -> bool:
     """Whether an alert has reached a door or will, where its fate was this until now. One that was lost is sent again,
     but nobody waits for that.
     """
-    return fate == "arrived" or (fate in (None, "on its way") and _is_reached_now(db, row))
+    return fate == "arrived" or (fate in (None, "on its way") and is_reached_now(db, row))
 
 
-def _is_reached_now(db: Db, row: Row[Any]) -> bool:
+def is_reached_now(db: Db, row: Row[Any]) -> bool:
     channel = BY_NAME[row.kind]
     if channel.pushes:
         return db.rules.account(channel) is not None and _channel_works(db, channel)

@@ -59,7 +59,7 @@ def entries(db: Db, case: int) -> tuple[CaseEntry, ...]:
     rows = db.run(
         select(case_entries).where(case_entries.c.case_id == case).order_by(case_entries.c.id)
     ).all()
-    team = members.called(db, {row.made_by for row in rows if row.made_by is not None})
+    team = members.colleagues(db, {row.made_by for row in rows if row.made_by is not None})
     return tuple(
         CaseEntry(
             cast(CaseEntryKind, row.kind),

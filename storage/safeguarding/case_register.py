@@ -9,6 +9,7 @@ from conversations.core.messages import Session
 from conversations.safeguarding.casework.register import CaseRegister, RegisteredCase
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import ExportRegister
+from conversations.team.facts import Colleague
 from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
@@ -23,11 +24,13 @@ def register(db: Db, door: Door, _session: Session) -> CaseRegister:
     if not door.person.may(Rights.KEEP_CASE_REGISTER):
         return CaseRegister(())
     rows = db.run(select(cases).order_by(cases.c.id.desc())).all()
-    team = members.called(db, {who for row in rows for who in (row.acknowledged_by, row.closed_by) if who})
+    team = members.colleagues(
+        db, {who for row in rows for who in (row.acknowledged_by, row.closed_by) if who}
+    )
     return CaseRegister(tuple(_registered(row, team) for row in rows))
 
 
-def _registered(row: Row[Any], team: dict[int, str]) -> RegisteredCase:
+def _registered(row: Row[Any], team: dict[int, Colleague]) -> RegisteredCase:
     return RegisteredCase(
         row.id,
         cast(DangerKind, row.kind),

@@ -1,7 +1,5 @@
 """The thread between a case's person and whoever helps them."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, select, update
 
 from conversations.core.effects import Refused
@@ -9,19 +7,14 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.safeguarding.casework.entries import MESSAGE_MOST, CaseEntry, OwnThread
 from conversations.safeguarding.effects import AnswerInCase, StopThread
-from conversations.safeguarding.messages import CASE_ANSWERED
-from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox
-from storage.safeguarding import case_entries, rota, words
+from storage.safeguarding import case_entries, case_notices, words
 from storage.safeguarding.thread_owner import attach, case_with_thread
 from storage.tables import case_entries as entries_table
-from storage.tables import cases, doors, people
-from storage.team.rights import who_may
+from storage.tables import cases
 
-TOLD_EVERY = timedelta(minutes=2)
 IN_A_ROW = 30  # answers, until a helper writes
 
 OVER = N_("Nobody in our team is writing with you here now, so I haven't kept that. Who can help you: /help.")
@@ -41,7 +34,7 @@ def answer(db: Db, door: Door, effect: AnswerInCase) -> None:
     attach(db, effect.case, door.person.id)
     case_entries.add(db, effect.case, "answer", effect.text)
     db.run(update(cases).where(cases.c.id == effect.case).values(thread="open"))
-    _tell_helpers(db, effect.case, door.person.id)
+    case_notices.tell_of_answer(db, effect.case, door.person.id)
 
 
 def stop(db: Db, door: Door, effect: StopThread) -> None:
@@ -63,24 +56,6 @@ def _count_unanswered(db: Db, case: int) -> int:
     )
     since = (of_case, entries_table.c.kind == "answer", entries_table.c.id > last.scalar_subquery())
     return int(db.run(select(func.count()).select_from(entries_table).where(*since)).scalar_one())
-
-
-def _tell_helpers(db: Db, case: int, about: int) -> None:
-    """Tells whoever is on the case, and the leads, that there is an answer: its number and none of the words. Where none of
-    them can be reached, everybody who may see cases.
-    """
-    taken = db.run(select(cases.c.acknowledged_by).where(cases.c.id == case)).scalar()
-    may = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - {about}
-    first = {taken, *db.run(who_may(Rights.LEAD_SAFEGUARDING)).scalars()} & may
-    main_door = doors.c.id == people.c.main_door
-    told = (
-        db.run(select(people.c.id).join(doors, main_door).where(people.c.id.in_(first), doors.c.reachable))
-        .scalars()
-        .all()
-    )
-    lately = int(db.now.timestamp() // TOLD_EVERY.total_seconds())
-    for person in sorted(told or may):
-        outbox.announce(db, person, f"{CASE_ANSWERED.name}:{case}:{person}:{lately}", CASE_ANSWERED, case)
 
 
 def own_entries(db: Db, person: int) -> tuple[CaseEntry, ...]:

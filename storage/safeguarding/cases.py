@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import Column, ColumnElement, Row, ScalarSelect, bindparam, func, select, update
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
@@ -28,6 +28,7 @@ from storage.safeguarding import alerts, rota, telling, words
 from storage.safeguarding.thread_owner import attach, case_with_thread, sealing_context
 from storage.tables import case_words, cases
 from storage.tables import outbox as outbox_table
+from storage.tables import people as people_table
 from storage.team.rights import who_may
 
 ONE_CASE = timedelta(hours=1)
@@ -144,13 +145,27 @@ def _tell(db: Db, there: Door, kind: MessageKind, case: int, once: str) -> None:
 def door_of(db: Db, row: Row[Any]) -> Door:
     """The door that a case's person wrote from, though they may have deleted everything else since."""
     return people.find_or_create_door(
-        db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id))
+        db,
+        BY_NAME[row.door_kind],
+        db.vault.open(row.address, sealing_context(row.id)),
+        row.language,
+        row.version,
     )
 
 
 def detach_erased(db: Db, going: people.ErasingPeople) -> None:
-    """Detaches open cases from people who are erased. A case keeps its sealed address until it is closed."""
-    db.run(update(cases).where(cases.c.person_id.in_(going.ids)).values(person_id=None))
+    """Detaches open cases from people who are erased. A case keeps its sealed address until it is closed, and their language
+    and reading version, so that whoever helps still writes to them in it.
+    """
+    read = {
+        name: func.coalesce(_of_person(people_table.c[name]), cases.c[name])
+        for name in ("language", "version")
+    }
+    db.run(update(cases).where(cases.c.person_id.in_(going.ids)).values(person_id=None, **read))
+
+
+def _of_person(column: Column[str]) -> ScalarSelect[str]:
+    return select(column).where(people_table.c.id == cases.c.person_id).scalar_subquery()
 
 
 def case_informed(db: Db, _door: Door, session: Session) -> CaseInformed:

@@ -89,8 +89,11 @@ def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
 
 
 def _with_language() -> Select[Any]:
-    columns = (*cases.c, people_table.c.language, people_table.c.version)
-    return select(*columns).outerjoin(people_table, people_table.c.id == cases.c.person_id)
+    theirs = (
+        func.coalesce(people_table.c[name], cases.c[name]).label(f"their_{name}")
+        for name in ("language", "version")
+    )
+    return select(*cases.c, *theirs).outerjoin(people_table, people_table.c.id == cases.c.person_id)
 
 
 def _case(db: Db, row: Row[Any], door: Door) -> Case:
@@ -103,11 +106,11 @@ def _case(db: Db, row: Row[Any], door: Door) -> Case:
         opened_at=row.opened_at,
         taken_at=row.acknowledged_at,
         taken_by_you=None if row.acknowledged_at is None else row.acknowledged_by == door.person.id,
-        language=row.language,
-        version=row.version,
+        language=row.their_language,
+        version=row.their_version,
         left=row.person_id is None,
         thread_stopped=row.thread == "stopped",
-        offered_to=members.called(db, (row.handed_to,))[row.handed_to] if row.handed_to else "",
+        offered_to=members.colleagues(db, (row.handed_to,))[row.handed_to] if row.handed_to else None,
         offered_to_you=row.handed_to == door.person.id,
     )
 

@@ -39,8 +39,8 @@ def close_again(db: Db, case: int, day: date) -> None:
 
 def _close(db: Db, case: int, **values: object) -> bool:
     """False if it is closed."""
-    gone = {"check_at": None, "handed_to": None, "thread": None, "address": b"", "person_id": None}
-    if db.run(update(cases).where(is_open(case)).values(**gone, **values)).rowcount == 0:
+    gone = dict.fromkeys(("check_at", "handed_to", "thread", "person_id", "language", "version"))
+    if db.run(update(cases).where(is_open(case)).values(**gone, address=b"", **values)).rowcount == 0:
         return False
     words.erase(db, case)
     case_entries.erase(db, case)

@@ -83,18 +83,13 @@ def _pass_on(db: Db, alert: int) -> None:
 
 def _pass_on_taken(db: Db, row: Row[Any]) -> None:
     """A further sign in a case that somebody has: the next are alerted as far as the alert does not reach whoever has it."""
-    alerts.pass_on(db, row.id, row.alerted_at, _NO_TIME, row.person_id, row.acknowledged_by)
+    alerts.pass_on(db, row.id, row.alerted_at, alerts.NOBODYS_TIME, row.person_id, row.acknowledged_by)
     read = alerts.who_has_read(db, row.id, row.alerted_at)
     informed = alerts.who_is_reached(db, row.id) if read == "nobody" else read
     if informed != "nobody":
         later = db.now + alerts.ON_ITS_WAY if read == "nobody" else None
         db.run(update(cases).where(cases.c.id == row.id).values(check_at=later))
     _put_right(db, (row,), informed)
-
-
-_NO_TIME = timedelta(
-    seconds=-1
-)  # nobody's time has come: only those are alerted who take the place of others
 
 
 def _put_right(db: Db, rows: Sequence[Row[Any]], informed: Informed) -> None:

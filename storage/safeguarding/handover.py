@@ -61,9 +61,11 @@ def hand_over(db: Db, door: Door, effect: HandOver) -> None:
 
 
 def keep(db: Db, door: Door, effect: KeepCase) -> None:
-    """Takes back an offer that nobody has taken up."""
+    """Takes back an offer that nobody has taken up. Not for whoever it is made to."""
     _lock_own(db, door, effect.case)
-    db.run(update(cases).where(cases.c.id == effect.case).values(handed_to=None))
+    mine = (cases.c.id == effect.case, cases.c.handed_to.is_distinct_from(door.person.id))
+    if db.run(update(cases).where(*mine).values(handed_to=None)).rowcount == 0:
+        raise Refused(NOT_YOURS)
     audit_log.note(db, door.person.id, "case kept", f"case {effect.case}")
 
 
@@ -86,7 +88,10 @@ def _helpers(db: Db, door: Door, case: int) -> tuple[Member, ...]:
     row = db.run(select(cases.c.acknowledged_by, cases.c.person_id).where(is_open(case))).first()
     may = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - (set(row) if row else set())
     found = members.team(db, door, Session("")).members
-    return tuple({member.person: member for member in found if member.person in may}.values())
+    first = {
+        member.person: member for member in reversed(found) if member.person in may
+    }  # by their first role
+    return tuple(reversed(first.values()))
 
 
 def forget_removed(db: Db, removing: RemovingMember) -> None:

@@ -49,7 +49,8 @@ taking_part = Table(
     sqlite_with_rowid=False,
 )
 
-# One row for each option, number or text of an answer. `skipped`: the person skipped the question.
+# One row for each option, number or text of an answer. `skipped`: the person skipped the question, or the answer is
+# `set_aside`: it does not count for now, because of another one, and only its writer sees it.
 answers = Table(
     "answers",
     metadata,
@@ -59,6 +60,7 @@ answers = Table(
     Column("option", String(64), primary_key=True, server_default=""),
     Column("sealed", LargeBinary),
     Column("skipped", Boolean, nullable=False, server_default=false()),
+    Column("set_aside", Boolean, nullable=False, server_default=false()),
     # the channel's id of the message that it came with, so that an edit finds it
     Column("message", String(32)),
     Column("at", Moment, nullable=False),

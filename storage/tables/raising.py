@@ -97,6 +97,10 @@ cases = Table(
     Column("person_id", Id, index=True),  # no cascade: an open case outlives /delete until it is closed
     Column("door_kind", String(8), nullable=False),
     Column("address", LargeBinary, nullable=False),
+    Column(
+        "language", String(8)
+    ),  # how its person read Heard, once they are erased; see `cases.detach_erased`
+    Column("version", String(8)),
     Column("kind", String(32), nullable=False),
     Column("step", String(64), nullable=False),
     Column("signs", Integer, nullable=False, server_default="1"),

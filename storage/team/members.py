@@ -1,10 +1,11 @@
 """The team: roles, invites, names and sign-ins."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
 
 from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
 from conversations.core.effects import Refused
@@ -20,7 +21,7 @@ from conversations.team.effects import (
     SetTeamName,
     SignOutEverywhere,
 )
-from conversations.team.facts import Invitation, Member, OwnDoor, SignInOptions, Team
+from conversations.team.facts import Colleague, Invitation, Member, OwnDoor, SignInOptions, Team
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
@@ -165,21 +166,29 @@ def _move(db: Db, door: Door, owner: int) -> None:
 
 def team(db: Db, door: Door, _session: Session) -> Team:
     """All members by role, the longest-serving first, and the reader's own doors."""
-    held = db.run(select(roles).order_by(roles.c.at, roles.c.person_id)).all()
+    held = db.run(_HELD).all()
     theirs = select(doors.c.person_id, doors.c.kind).where(doors.c.person_id.in_(select(roles.c.person_id)))
     used: dict[int, set[Channel]] = {}
     for row in db.run(theirs):
         used.setdefault(row.person_id, set()).add(BY_NAME[row.kind])
     names = names_of(db, {row.person_id for row in held})
     members = []
-    for role in ROLES:
-        of_role = [row for row in held if row.role == role]
-        for number, row in enumerate(of_role, 1):
-            where = frozenset(used.get(row.person_id, ()))
-            you = row.person_id == door.person.id
-            name = names.get(row.person_id, "")
-            members.append(Member(row.person_id, role, number, where, row.at, you, name))
+    for role, number, row in _in_roles(held):
+        where = frozenset(used.get(row.person_id, ()))
+        you = row.person_id == door.person.id
+        name = names.get(row.person_id, "")
+        members.append(Member(row.person_id, role, number, where, row.at, you, name))
     return Team(tuple(members), _own_doors(db, door))
+
+
+_HELD = select(roles).order_by(roles.c.at, roles.c.person_id)
+
+
+def _in_roles(held: Sequence[Row[Any]]) -> Iterator[tuple[Role, int, Row[Any]]]:
+    """Rows of roles, each with its place in its role."""
+    for role in ROLES:
+        for number, row in enumerate((row for row in held if row.role == role), 1):
+            yield role, number, row
 
 
 def names_of(db: Db, members: Collection[int]) -> dict[int, str]:
@@ -188,10 +197,16 @@ def names_of(db: Db, members: Collection[int]) -> dict[int, str]:
     return {row.person_id: db.vault.open(row.sealed, sealing_context(row.person_id)) for row in rows}
 
 
-def called(db: Db, members: Collection[int]) -> dict[int, str]:
-    """What to call each of these, by person: their name in the team, or else their number, as in the audit log."""
-    names = names_of(db, members)
-    return {person: names.get(person) or f"#{person}" for person in members}
+def colleagues(db: Db, wanted: Collection[int]) -> dict[int, Colleague]:
+    """How the team calls each of these, by person, also those who have left. See `member_name`."""
+    if not wanted:
+        return {}
+    names, found = names_of(db, wanted), {person: Colleague(person) for person in wanted}
+    for role, number, row in reversed([*_in_roles(db.run(_HELD).all())]):
+        if row.person_id in found:
+            name = names.get(row.person_id, "")
+            found[row.person_id] = Colleague(row.person_id, role, number, name)
+    return found
 
 
 def own_name(db: Db, person: int) -> str:

@@ -1,23 +1,28 @@
 """The person of a case and whoever helps them write to each other, if the person wants that; sealed, and read on the page."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.safeguarding.casework.entries import CaseEntry
 from conversations.safeguarding.effects import AnswerInCase, WriteNote
+from handlers.announcements import build
 from handlers.files.render import draw
 from storage.core.dispatch import dispatch
+from storage.outbox import heartbeats
 from storage.outbox import outbox as stored
+from storage.outbox.dispatching import Settlement, settle
 from storage.people import people
 from storage.registry import HANDLERS
 from storage.safeguarding import case_entries
 from storage.safeguarding.case_threads import IN_A_ROW
 from storage.safeguarding.casework import one_case
 from storage.tables import case_entries as entries_table
-from storage.tables import case_words, cases
+from storage.tables import case_words, cases, doors
 from storage.tables import outbox as outbox_table
 from tests.conversations.test_cases import DANGER, block, in_danger
 from tests.conversations.test_handover import notices
@@ -289,6 +294,101 @@ async def test_where_none_of_them_can_be_reached_the_others_hear_of_an_answer(an
     assert len(await notices(any_house, "case_answer")) == 1
 
 
+async def test_whoever_reads_later_that_somebody_knows_can_talk_to_them_too(any_house):
+    young = await in_danger(any_house)
+    lead = await on_it(any_house)
+    (news,) = await any_house.run(lambda db: said_later(any_house, db))
+    assert "[Talk to them]" in as_text(news)
+    await young.types("/home")
+    young.heard.append(news)
+    await young.taps("Talk to them")
+    assert "What would you like to tell them?" in young.sees
+    await young.types(NUMBER)
+    assert await said_in(any_house) == [("answer", NUMBER)]
+    await lead.types("/cases 1")
+    assert "They'd like somebody to get in touch." in lead.sees
+    await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
+    await lead.taps("Close it")
+    young.heard.append(news)
+    await young.taps("Talk to them")
+    assert "Nobody in our team is writing with you here now" in as_text(young.heard[-2])
+    assert len(await any_house.run(lambda db: db.run(select(cases.c.id)).all())) == 1, "no new case"
+
+
+def said_later(house, db):
+    rows = db.run(select(outbox_table).where(outbox_table.c.kind == "case_informed")).all()
+    return [build(house.runtime, db, stored.message_of(db, row)) for row in rows]
+
+
+async def heard_of_it(house) -> list[str]:
+    """The addresses that were told of an answer, in order."""
+
+    def told(db):
+        query = select(outbox_table.c.door_id).where(outbox_table.c.kind == "case_answer")
+        return [people.address_of(db, door) for door in db.run(query.order_by(outbox_table.c.id)).scalars()]
+
+    return await house.run(told)
+
+
+async def bounces(house, *addresses, state="unreachable") -> None:
+    """The news of an answer that waits for these does not arrive."""
+
+    def bounce(db):
+        waiting = (outbox_table.c.kind == "case_answer", outbox_table.c.state == "waiting")
+        rows = db.run(select(outbox_table.c.id, outbox_table.c.door_id).where(*waiting)).all()
+        theirs = [row.id for row in rows if people.address_of(db, row.door_id) in addresses]
+        settle(db, [Settlement(number, state) for number in theirs])
+
+    await house.run(bounce)
+
+
+@pytest.mark.parametrize("state", ["unreachable", "failed", "unknown"])
+async def test_news_of_an_answer_that_bounces_goes_on_to_the_next_who_can_be_reached(any_house, state):
+    await any_house.staff("deputy", "3")
+    await any_house.staff("owner", "1")
+    _lead, young = await written_to(any_house)
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    assert await heard_of_it(any_house) == ["2"]
+    await bounces(any_house, "2", state=state)
+    assert [one for one in await heard_of_it(any_house) if one != "2"] == ["3"]
+    told = (await notices(any_house, "case_answer"))[-1]
+    assert "Whoever is on it may not have heard of it" in told
+    assert NUMBER not in told
+    await bounces(any_house, "2", "3", state=state)
+    assert [one for one in await heard_of_it(any_house) if one == "1"] == ["1"]
+
+
+async def test_news_of_an_answer_goes_no_further_while_a_lead_has_it(any_house):
+    await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "4")
+    _lead, young = await written_to(any_house)
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    assert sorted(await heard_of_it(any_house)) == ["2", "4"]
+    await bounces(any_house, "4")
+    assert sorted(await heard_of_it(any_house)) == ["2", "4"]
+
+
+async def test_a_page_that_nobody_is_at_does_not_count_as_told(any_house):
+    await any_house.staff("owner", "1")
+    lead, young = await written_to(any_house)
+
+    def moves_to_a_page(db):
+        door = people.door_at(db, TELEGRAM, lead.address).id
+        signed_in = db.now + timedelta(hours=9)
+        db.run(update(doors).where(doors.c.id == door).values(kind="web", signed_in_until=signed_in))
+
+    await any_house.run(moves_to_a_page)
+    any_house.clock.on(hours=1)
+    await any_house.run(lambda db: heartbeats.beat(db, TELEGRAM.name))
+    await young.taps("Answer")
+    await young.types(NUMBER)
+    told = select(outbox_table.c.door_id).where(outbox_table.c.kind == "case_answer")
+    assert len(await any_house.run(lambda db: db.run(told).all())) == 2
+
+
 async def test_my_data_has_what_both_wrote_and_not_the_notes(any_house):
     lead, young = await written_to(any_house)
     await young.taps("Answer")
@@ -343,3 +443,53 @@ async def test_notes_stay_when_whoever_wrote_them_leaves_the_team(any_house):
     assert found[-1].text == "rang the school"
     with pytest.raises(Refused):
         await does(any_house, lead, WriteNote(1, "and another"))
+
+
+async def polish_and_erased(house):
+    """A Polish child in danger, who deletes everything."""
+    ola = house.person()
+    await ola.types("/start")
+    await ola.taps("Polski")
+    await ola.taps("OK")
+    await ola.taps("16–17")
+    await ola.taps("Tak, zapisuj")
+    await ola.types("chcę się zabić")
+    await ola.types("/delete")
+    await ola.taps("Tak, usuń")
+    return ola
+
+
+async def kept_language(house):
+    row = await house.run(lambda db: db.run(select(cases)).one())
+    return row.language, row.version
+
+
+@pytest.mark.parametrize("days", [0, 3])
+async def test_who_deleted_everything_is_written_to_in_their_language(any_house, days):
+    """Within a day their door is a stranger's that speaks it. Later there is no door, and a new one has to."""
+    ola = await polish_and_erased(any_house)
+    any_house.clock.on(days=days)
+    await any_house.run(people.forget_strangers)
+    lead = await on_it(any_house)
+    await writes(lead, "hej")
+    await gets(any_house, ola)
+    assert "[Odpowiedz] [Nie teraz]" in ola.sees
+    assert "hej" in ola.sees
+    assert "You can answer" not in ola.sees
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, ola.address))
+    assert door.person.language == "pl"
+    await ola.taps("Odpowiedz")
+    assert "[Nie teraz]" in ola.sees
+
+
+async def test_a_case_keeps_the_language_only_of_who_is_erased_and_until_it_is_closed(any_house):
+    young = await in_danger(any_house)
+    assert await kept_language(any_house) == (None, None)
+    await young.types("/delete")
+    await young.taps("Yes, delete it")
+    assert await kept_language(any_house) == ("en", "normal")
+    lead = await on_it(any_house)
+    await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
+    await lead.taps("Close it")
+    assert await kept_language(any_house) == (None, None)

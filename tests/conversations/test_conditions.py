@@ -203,10 +203,10 @@ def test_all_patterns_of_a_turn_share_one_time(monkeypatch):
     monkeypatch.setattr(
         safe_regex, "_compile", lambda pattern: tried.append(pattern) or compile_pattern(pattern)
     )
-    with safe_regex.one_turn(time.perf_counter):
+    with safe_regex.one_turn(time.thread_time):
         assert not any(holds(one, LINE, today=TODAY) for one in SLOW)
-    assert 1 <= len(tried) <= 3
-    with safe_regex.one_turn(time.perf_counter):
+    assert 1 <= len(tried) <= 20
+    with safe_regex.one_turn(time.thread_time):
         assert holds("regex(${name}, '-+!')", LINE, today=TODAY)
 
 

@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
-from conversations.safeguarding.effects import AcknowledgeCase, HandOver
+from conversations.safeguarding.effects import AcknowledgeCase, HandOver, KeepCase, WriteNote
+from conversations.team.members import member_name
 from handlers.announcements import build
 from storage.core.dispatch import dispatch
 from storage.outbox import outbox as stored
+from storage.outbox.dispatching import Settlement, settle
 from storage.people import people
 from storage.registry import HANDLERS
+from storage.safeguarding import case_entries
 from storage.tables import audit, cases
 from storage.tables import outbox as outbox_table
 from tests.conversations.test_cases import DANGER, in_danger
@@ -94,6 +97,21 @@ async def test_it_stays_with_the_first_until_the_other_says_that_they_are_on_it(
     assert "Case 1: somebody else in the team is on it now." in told
     did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
     assert did[-2:] == ["case handed over", "case taken on"]
+
+
+async def test_whoever_has_it_hears_that_the_hand_over_did_not_arrive(any_house):
+    lead, _deputy = await handed_to_sam(any_house)
+
+    def bounce(db):
+        handed = db.run(select(outbox_table.c.id).where(outbox_table.c.kind == "case_handed")).scalar_one()
+        settle(db, [Settlement(handed, "unreachable")])
+
+    await any_house.run(bounce)
+    (told,) = await notices(any_house, "case_unheard")
+    assert "Case 1 is still yours: Sam may not have heard that you hand it over." in told
+    await lead.types("/cases 1")
+    await lead.taps("Don't hand it over")
+    assert await notices(any_house, "case_unheard") == []
 
 
 async def test_it_can_be_taken_back_before(any_house):
@@ -182,3 +200,66 @@ async def test_of_two_who_take_one_case_on_at_once_one_has_it(any_house):
         *(does(any_house, helper, AcknowledgeCase(1)) for helper in helpers), return_exceptions=True
     )
     assert sorted(isinstance(one, Refused) for one in took) == [False, True, True]
+
+
+async def test_a_lead_who_is_handed_a_case_cannot_refuse_it_for_whoever_handed_it_over(any_house):
+    first, second = [
+        await named(any_house, "safeguarding", at, name) for at, name in (("2", "Ola"), ("3", "Sam"))
+    ]
+    third = await named(any_house, "safeguarding", "4", "Tam")
+    await in_danger(any_house)
+    await first.types("/cases 1")
+    await first.taps("I'm on it")
+    await first.taps("Hand it over")
+    await first.taps("Sam")
+    assert "[Don't hand it over]" in first.sees
+    await second.types("/cases 1")
+    assert "[I'm on it]" in second.sees
+    assert "hand it over" not in second.sees
+    with pytest.raises(Refused):
+        await does(any_house, second, KeepCase(1))
+    await third.types("/cases 1")
+    assert "[Don't hand it over]" in third.sees, "any other lead may"
+
+
+async def test_who_has_no_name_in_the_team_is_named_the_same_everywhere(any_house):
+    lead = await any_house.staff("safeguarding", "2")
+    for role in ("owner", "deputy", "safeguarding"):
+        await any_house.staff(role, "3")
+    await in_danger(any_house)
+    other = any_house.person("3")
+    await lead.types("/cases 1")
+    await lead.taps("I'm on it")
+    await lead.taps("Hand it over")
+    assert "[Owner 1]" in lead.sees, "by their first role, as at /team"
+    await lead.taps("Owner 1")
+    assert "It is handed to Owner 1, who" in lead.sees
+    await other.types("/cases 1")
+    await other.taps("I'm on it")
+    await does(any_house, other, WriteNote(1, "rang the school"))
+    await other.types("/cases")
+    await other.taps("Register")
+    assert "on it: Owner 1." in other.sees
+    words = any_house.runtime.library.words("en", "normal")
+    (note,) = await any_house.run(lambda db: case_entries.entries(db, 1))
+    assert member_name(note.by, words) == "Owner 1"
+
+
+async def test_who_has_left_the_team_stays_in_the_register_by_number(any_house):
+    lead = await any_house.staff("safeguarding", "2")
+    owner = await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "3")
+    await in_danger(any_house)
+    await lead.types("/cases 1")
+    await lead.taps("I'm on it")
+    await lead.taps("Close the case")
+    await lead.taps("Nobody could be reached")
+    await lead.taps("Close it")
+    await owner.types("/team")
+    await owner.taps("Remove somebody")
+    await owner.taps("Safeguarding lead 1")
+    await owner.taps("Yes, remove")
+    await owner.types("/cases")
+    await owner.taps("Register")
+    number = (await the_case(any_house)).closed_by
+    assert f"by #{number}, who has left the team." in owner.sees

@@ -217,7 +217,7 @@ async def test_skipped_until_the_case_is_closed_what_is_written_next_is_an_ordin
 async def test_an_answer_that_did_not_count_for_a_while_stays_with_the_case(hub):
     def drop(db):
         writer = people.door_at(db, hub.person("1").channel, "1").person.id
-        stored_answers.drop(db, writer, 1, ["visit", "why"])
+        stored_answers.mark_aside(db, writer, 1, ["visit", "why"], aside=True)
 
     await hub.run(drop)
     assert await tallies(hub) == {"visit": 1, "why": 1}

@@ -139,7 +139,7 @@ async def test_two_hundred_patterns_that_never_end_hold_up_no_turn(house: House,
 
     monkeypatch.setattr(safe_regex, "_compile", Noted)
     await sam.types("-" * 60 + "!")
-    assert 1 <= len([text for text in tried if text]) <= 3
+    assert len([text for text in tried if text]) <= 20
     assert "Anything else?" in sam.sees
 
 

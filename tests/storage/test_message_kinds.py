@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 STORED = {
     "alarm", "alert", "approval", "approved", "consultation", "declined", "due", "happened", "held", "issue",
     "issue_back", "missed", "moved", "news", "outcome", "progress", "promise", "put-back", "quote", "revisit", "status", "unopened", "unsent",
-    "wave",
+    "wave", "weighed",
 }  # fmt: skip
 
 # Sending code asks the records, and names none.

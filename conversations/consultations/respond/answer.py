@@ -15,6 +15,7 @@ from conversations.consultations.respond.navigation import (
 )
 from conversations.consultations.respond.question import may_skip, ticked_places, ticks_note, unsent_ticks
 from conversations.consultations.respond.response import Response, place_before, question_at
+from conversations.consultations.respond.set_aside import say_what_counts
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
@@ -126,7 +127,8 @@ def _store(
     message: str = "",
 ) -> Turn:
     noting, after, effects = with_value(session, response, question, value, message)
-    return Turn(_without_ticks(_next_question(noting, after, facts)), effects=effects)
+    says = say_what_counts(response, after, facts)
+    return Turn(_without_ticks(_next_question(noting, after, facts)), says, effects)
 
 
 def _next_question(session: Session, response: Response, facts: Facts) -> Session:

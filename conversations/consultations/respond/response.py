@@ -1,8 +1,8 @@
 """One person's response to a consultation so far, and what comes next in it.
 
 Whether a note was shown is not stored: notes before the furthest question that was reached count as seen. An
-answer that stopped counting, because an earlier one was changed, is hidden but stays until the response is
-finished, in case the earlier one is changed back. Finishing drops it.
+answer that stopped counting, because an earlier one was changed, is set aside: hidden, but there again if the earlier
+one is changed back.
 """
 
 from collections.abc import Iterable
@@ -43,6 +43,12 @@ class OpenResponses(Record):
 
 class OneResponse(Record):
     """The response that the session's note `consultation` names; None if it is gone, or not for them."""
+
+    response: Response | None
+
+
+class OwnResponse(Record):
+    """The same for a message, which nobody gets who has not begun."""
 
     response: Response | None
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from conversations.core.record import Private, Record
+from conversations.team.facts import Colleague
 
 REPLY = "reply.write"  # the step at which the person of a case writes
 NOTE_MOST = 4000  # letters
@@ -14,12 +15,12 @@ CaseEntryKind = Literal["message", "answer", "note"]
 
 
 class CaseEntry(Record):
-    """One entry. `by` is what the team calls whoever wrote it; None for the person of the case."""
+    """One entry. `by` is whoever in the team wrote it; None for the person of the case."""
 
     kind: CaseEntryKind
     text: Private[str]
     at: datetime
-    by: str | None
+    by: Colleague | None
 
 
 class OwnThread(Record):

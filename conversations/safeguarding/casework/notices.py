@@ -2,8 +2,10 @@
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.safeguarding.case_words import may_read
 from conversations.safeguarding.cases import case_name
 from conversations.safeguarding.facts import OneCase
+from conversations.team.members import member_name
 
 
 def say_handed(_session: Session, facts: Facts) -> Say | None:
@@ -18,6 +20,19 @@ def say_handed(_session: Session, facts: Facts) -> Say | None:
     )
 
 
+def say_not_handed(_session: Session, facts: Facts) -> Say | None:
+    """To whoever handed a case over to somebody whom that did not reach; None once it is settled."""
+    _, case = facts.words, facts[OneCase].case
+    if case is None or not case.offered_to or not case.taken_by_you:
+        return None
+    text = _(
+        "{case} is still yours: {who} may not have heard that you hand it over.",
+        case=case_name(case, _),
+        who=member_name(case.offered_to, _),
+    )
+    return _about(case.id, text, facts)
+
+
 def say_taken_over(_session: Session, facts: Facts) -> Say | None:
     """To whoever had a case that somebody else took over."""
     _, case = facts.words, facts[OneCase].case
@@ -29,13 +44,23 @@ def say_taken_over(_session: Session, facts: Facts) -> Say | None:
 
 
 def say_answered(_session: Session, facts: Facts) -> Say | None:
-    """To whoever is on a case whose person wrote."""
+    """To whoever is on a case whose person wrote. It reaches others where those may not have heard of it."""
     _, case = facts.words, facts[OneCase].case
     if case is None:
         return None
-    return _about(
-        case.id, _("There is an answer in case {number}. Read it on the web page.", number=case.id), facts
-    )
+    if may_read(facts.person, taken_by_them=case.taken_by_you):
+        text = _("There is an answer in case {number}. Read it on the web page.", number=case.id)
+    elif case.taken_at is None:
+        text = _(
+            "There is an answer in case {number}. Press “I'm on it”, then you can read it on the web page.",
+            number=case.id,
+        )
+    else:
+        text = _(
+            "There is an answer in case {number}. Whoever is on it may not have heard of it: tell them, or ask a lead to hand the case to you.",
+            number=case.id,
+        )
+    return _about(case.id, text, facts)
 
 
 def _about(number: int, text: str, facts: Facts) -> Say:

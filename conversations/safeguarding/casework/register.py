@@ -9,11 +9,13 @@ from conversations.core.i18n import Words
 from conversations.core.record import Record
 from conversations.safeguarding.casework.reasons import FALSE_ALARM, reason_name
 from conversations.safeguarding.detector import KINDS, DangerKind
+from conversations.team.facts import Colleague
+from conversations.team.members import member_name
 
 
 class RegisteredCase(Record):
     """A case in the register. `told_at` is since when somebody in the team knows of it, `taken_at` when it was first taken
-    on. `taken_by` and `closed_by` are what the team calls them; None for nobody yet.
+    on. `taken_by` and `closed_by` are members of the team, also those who left; None for nobody yet.
     """
 
     id: int
@@ -22,9 +24,9 @@ class RegisteredCase(Record):
     opened_at: datetime
     told_at: datetime | None = None
     taken_at: datetime | None = None
-    taken_by: str | None = None
+    taken_by: Colleague | None = None
     closed_at: datetime | None = None
-    closed_by: str | None = None
+    closed_by: Colleague | None = None
     reason: str | None = None
 
     @property
@@ -164,7 +166,10 @@ def _told_text(case: RegisteredCase, _: Words) -> str:
 def _taken_text(case: RegisteredCase, _: Words) -> str:
     if case.taken_after is None:
         return _("Taken on by nobody.") if case.closed_at else _("Nobody is on it yet.")
-    values = {"time": time_text(case.taken_after, _), "who": case.taken_by or _("nobody now")}
+    values = {
+        "time": time_text(case.taken_after, _),
+        "who": member_name(case.taken_by, _) if case.taken_by else _("nobody now"),
+    }
     return _("Taken on after {time}; on it: {who}.", **values)
 
 
@@ -173,6 +178,6 @@ def _closed_text(case: RegisteredCase, _: Words) -> str:
         return _("Still open.")
     if case.closed_by is None:
         return _("Closed. A restored backup doesn't know when exactly, by whom or why.")
-    values = {"time": time_text(case.closed_after, _), "who": case.closed_by}
+    values = {"time": time_text(case.closed_after, _), "who": member_name(case.closed_by, _)}
     closed = _("Closed after {time} by {who}.", **values)
     return f"{closed} {reason_name(case.reason, _)}." if case.reason else closed

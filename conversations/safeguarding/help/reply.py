@@ -6,9 +6,10 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import HomeButton
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.people.facts import OwnCases
 from conversations.safeguarding.casework.entries import MESSAGE_MOST, REPLY, OwnThread
 from conversations.safeguarding.detector import CHECKED_LANGUAGES
-from conversations.safeguarding.effects import AnswerInCase, StopThread
+from conversations.safeguarding.effects import AnswerInCase, AskForCall, StopThread
 from conversations.safeguarding.help.ways import Helplines, helpline_lines, say_with_help
 
 _BACK = "reply.back"
@@ -20,8 +21,10 @@ def answer_row(_: Words) -> Row:
 
 
 def open_reply(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """/reply, or "/reply later" from *Not now*."""
+    """/reply, "/reply later" from *Not now*, or "/reply talk" below the news that somebody knows of their case."""
     _, thread = facts.words, facts[OwnThread]
+    if thread.case is None and asked.argument == "talk" and facts[OwnCases].numbers:
+        return Turn(_begin(session), effects=(AskForCall(),))
     if thread.case is None:
         return Turn(session, (_say_over(facts),))
     if asked.argument == "later":
@@ -116,7 +119,7 @@ COMMANDS = (
     Command(
         "reply",
         open_reply,
-        needs=(OwnThread, Helplines),
+        needs=(OwnThread, OwnCases, Helplines),
         anytime=True,
         label=N_("Write to whoever helps you"),
         home=(HomeButton(5, "joined", label=_home_label, needs=(OwnThread,)),),
