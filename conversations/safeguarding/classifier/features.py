@@ -96,7 +96,7 @@ def joint_features(words: Sequence[WordFeatures]) -> Iterator[list[int]]:
             *features_with_words(earlier, before, word.number)[: 3 if at > 1 else 1],
             *(
                 pair
-                for classes in classes_near(near, at, word.classes)
+                for classes in (classes_near(near, at, word.classes) if word.classes else ())
                 for pair in class_pairs(classes, word.classes)
             ),
         ]
@@ -116,9 +116,7 @@ def features_with_words(earlier: int, before: int, number: int) -> tuple[int, in
 def classes_near(
     near: deque[tuple[int, tuple[int, ...]]], at: int, classes: tuple[int, ...]
 ) -> list[tuple[int, ...]]:
-    """The classes of the words before this one that count together with its own. Adds its own to `near`."""
-    if not classes:
-        return []
+    """The classes of the words before one with classes that count together with its own. Adds its own to `near`."""
     while near and at - near[0][0] > _FAR:
         near.popleft()
     found = [others for _, others in near]

@@ -19,7 +19,7 @@ from itertools import accumulate
 from math import exp, log, sqrt
 from typing import Any
 
-from conversations.core.record import Record, replace
+from conversations.core.record import Record
 from conversations.safeguarding.classifier.features import (
     START,
     Vocabulary,
@@ -36,6 +36,7 @@ _DOUBT, _MOST_DOUBT = 0.5, 0.7
 MOST_AT_ONCE = 200  # words: longer texts are scored in spans only
 
 _BYTES = 4  # of a lane
+_FAR_BELOW = 10.0  # a kind's score so far below the best changes nothing
 _MIDDLE = 128  # is added to each weight in the file, so that none is below nought
 
 
@@ -92,12 +93,12 @@ class Classifier:
     def judge(self, words: Sequence[str], *, listed: bool) -> Verdict:
         """Scores a text, in time proportional to its length. `listed`: a list has found a sign in it."""
         sums = [0, *accumulate(self._added(words))]
-        found = (self._verdict(sums[end] - sums[start], listed=listed) for start, end in spans(len(words)))
-        best = max(found, key=lambda verdict: verdict.score)
-        if len(words) <= SPAN:
-            return best
-        doubt = min(_DOUBT * log(len(words) / SPAN), _MOST_DOUBT)
-        return replace(best, score=best.score - doubt)
+        found = (self._scores(sums[end] - sums[start], listed=listed) for start, end in spans(len(words)))
+        likeness, scores = max(found)
+        if len(words) > SPAN:
+            likeness -= min(_DOUBT * log(len(words) / SPAN), _MOST_DOUBT)
+        *kinds, _, other, denied = scores
+        return Verdict(likeness, self.model.names[kinds.index(max(kinds))], other, denied)
 
     def weigh(self, words: Sequence[str]) -> tuple[str, list[float]]:
         """The kind of sign that is nearest to the text, and what each word, with those before it, adds to it."""
@@ -110,17 +111,21 @@ class Classifier:
 
     def _added(self, words: Sequence[str]) -> list[int]:
         """The row that each word adds."""
-        rows, unknown, added = self._rows, self._unknown, list[int]()
+        find, unknown, of_word, of_classes = self._rows.get, self._unknown, self._of_word, self._of_classes
+        added: list[int] = []
         before = earlier = START
         near: deque[tuple[int, tuple[int, ...]]] = deque()
         for at, word in enumerate(words):
-            number, row, classes = self._of_word(word)
+            number, row, classes = of_word(word)
             pair, skipped, triple = features_with_words(earlier, before, number)
-            row += rows.get(pair, unknown)
+            known = find(pair)
             if at > 1:
-                row += rows.get(skipped, unknown) + rows.get(triple, unknown)
-            for others in classes_near(near, at, classes):
-                row += self._of_classes(others, classes)
+                # A triple is known only where its pair is.
+                row += find(skipped, unknown) + (unknown if known is None else find(triple, unknown))
+            row += unknown if known is None else known
+            if classes:
+                for others in classes_near(near, at, classes):
+                    row += of_classes(others, classes)
             added.append(row)
             before, earlier = number, before
         return added
@@ -135,25 +140,25 @@ class Classifier:
     def _row_of_classes(self, first: tuple[int, ...], second: tuple[int, ...]) -> int:
         return sum(self._rows.get(pair, self._unknown) for pair in class_pairs(first, second))
 
-    def _verdict(self, row: int, *, listed: bool) -> Verdict:
+    def _scores(self, row: int, *, listed: bool) -> tuple[float, list[float]]:
+        """How like a sign a span is, and each model's score of it."""
         model, lanes = self.model, self._lanes(row)
-        length = sqrt(1 + lanes[-1])
-        scores = [
-            bias + scale * lane / length
-            for bias, scale, lane in zip(model.biases, model.scales, lanes, strict=False)
-        ]
+        length = sqrt(1 + lanes.pop())
+        weighed = zip(model.biases, model.scales, lanes, strict=True)
+        scores = [bias + scale * lane / length for bias, scale, lane in weighed]
         if listed:
             scores = [score + more for score, more in zip(scores, model.listed, strict=True)]
-        *kinds, any_kind, other, denied = scores
+        kinds = scores[:-3]
         best = max(kinds)
-        together = best + log(sum([exp(score - best) for score in kinds]))
-        return Verdict((together + any_kind) / 2, model.names[kinds.index(best)], other, denied)
+        together = best + log(sum([exp(score - best) for score in kinds if score > best - _FAR_BELOW]))
+        return (together + scores[-3]) / 2, scores
 
     def _lanes(self, row: int) -> list[int]:
         """The sums of a row: one for each model, then the square of the length of the features' vector."""
         lanes = memoryview(row.to_bytes(_BYTES * (len(self.model.names) + 2), "little")).cast("I").tolist()
         count, square = lanes.pop(), lanes.pop()
-        return [lane - _MIDDLE * count for lane in lanes] + [square]
+        added = _MIDDLE * count
+        return [*[lane - added for lane in lanes], square]
 
 
 def spans(words: int) -> Iterator[tuple[int, int]]:
