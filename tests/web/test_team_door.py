@@ -303,9 +303,9 @@ async def test_staffs_own_work_comes_first_in_their_menu(door: Served) -> None:
     async with door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
         menu = [button.label for button in olu.page.forms[0].buttons]
-        assert menu[:11] == [
+        assert menu[:12] == [
             "Home", "Ask young people", "Inbox", "Results", "You said, we did", "What we promised", "What stands open",
-            "Good news", "What was sent", "Safeguarding cases", "Team",
+            "Good news", "What was sent", "Safeguarding cases", "Helplines", "Team",
         ]  # fmt: skip
         assert menu.index("Have your say") > menu.index("Team")
         folded = olu.page.html.partition('<details class="folded">')[2].partition("</details>")[0]
