@@ -240,7 +240,7 @@ async def test_a_sign_in_an_edit_takes_the_answer_out_of_the_lists(hub):
 
 async def test_closed_and_kept_hidden_it_stays_so_until_its_writer_changes_it(hub):
     await taps_in_case(
-        hub, "Close the case", "False alarm: the words meant something else", "Close it, keep it hidden"
+        hub, "Close the case", "False alarm: it meant something else", "Close it, keep it hidden"
     )
     assert await tallies(hub) == {"visit": 2, "why": 1}
     assert WITH_LEAD not in (await reading(hub)).sees, "it is with nobody any more"

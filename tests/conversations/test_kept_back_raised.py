@@ -19,7 +19,7 @@ from tests.raised import messages
 
 FIRST = "The person in the team who keeps young people safe reads it first. If they pass it on, the team answers here."
 HIDDEN = "It went to the person who keeps young people safe. The rest of the team doesn't have it, so no answer comes from them."
-FALSE_ALARM = "False alarm: the words meant something else"
+FALSE_ALARM = "False alarm: it meant something else"
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Here:
         await asyncio.sleep(0.2)
 
     def will_open(self, code: str, at: datetime) -> None:
-        self.heard.look(lambda db: open_hub(db, code, state="scheduled", opens_at=at))
+        self.heard.look(lambda db: open_hub(db, code, state="scheduled", opens_at=at, reply_by=None))
 
     async def tells(self, nth: int, now: datetime) -> None:
         """Sets the clock; a consultation opens soon after, and everybody is invited then, not before."""

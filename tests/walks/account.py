@@ -32,7 +32,7 @@ A_TIME = re.compile(r"\d\d:\d\d")
 VARIES = {
     "at", "agreed_at", "band_asked_at", "created_at", "made_at", "published_at", "opens_at", "used_at", "expires_at",
     "started_at", "finished_at", "due", "queued_at", "address", "address_hash", "token_hash", "sealed", "sample",
-    "signed_in_until", "since", "turns", "message",
+    "signed_in_until", "since", "turns", "message", "words_at", "offered_at",
 }  # fmt: skip
 COMPARED = (
     tables.people, tables.doors, tables.sessions, tables.roles, tables.consultations, tables.taking_part,

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from conversations.core.i18n import Words
 
-REASONS_MOST, REASON_MOST = 12, 60  # reasons on a team's list, and letters in one
+REASONS_MOST, REASON_MOST = 12, 40  # reasons on a team's list, and letters in one
 FALSE_ALARM = "false_alarm"
 
 
@@ -15,7 +15,7 @@ def usual_reasons(_: Words) -> Mapping[str, str]:
         "passed_on": _("Passed on to children's services"),
         "safe": _("Spoke with them: they are safe"),
         "known": _("Already known to their worker"),
-        FALSE_ALARM: _("False alarm: the words meant something else"),
+        FALSE_ALARM: _("False alarm: it meant something else"),
         "unreachable": _("Nobody could be reached"),
         "other": _("Another reason"),
     }
