@@ -43,7 +43,7 @@ log = structlog.get_logger()
 
 Admit = Callable[[Db], bool]
 TurnStatus = Literal["taken", "repeat", "passed over", "shut"]
-RunTurn = Callable[["Runtime", Db, "Incoming", Event], "TurnResult"]
+RunTurn = Callable[["Runtime", Db, Incoming, Event], "TurnResult"]
 
 # Results of effects that may be shown again. All others are secrets, shown once.
 NOT_SECRET = frozenset({"consultation"})
@@ -217,9 +217,8 @@ def _decide(
     needs = engine.needs_to_take(runtime.flows, session, event, door.person)
     facts = _facts(runtime, db, door, session, needs, sitting=sitting)
     meant = engine.button_meant(runtime.flows, session, event, facts)
-    if (
-        isinstance(meant, Chose | Asked) and meant is not event
-    ):  # a button may be a command, which reads facts of its own
+    # A typed button may be a command, which reads facts of its own.
+    if isinstance(meant, Chose | Asked) and meant is not event:
         needs = (*needs, *engine.needs_to_take(runtime.flows, session, meant, door.person))
         facts = _facts(runtime, db, door, session, needs, sitting=sitting)
     return engine.take(runtime.flows, session, event, facts, meant)

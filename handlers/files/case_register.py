@@ -1,6 +1,5 @@
 """The register of cases as a workbook or CSV: numbers, kinds, times and reasons, and none of the words."""
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from conversations.safeguarding.casework.reasons import reason_name
 from conversations.safeguarding.casework.register import RegisteredCase, by_month, kind_labels
 from conversations.safeguarding.detector import KINDS
 from conversations.team.members import member_name
-from handlers.files.export import CellValue, add_sheet, csv_value
+from handlers.files.export import CellValue, add_sheet, csv_file
 
 COLUMNS = (
     *("case", "kind", "signs", "opened", "told", "taken on", "closed"),
@@ -20,12 +19,8 @@ MONTHLY = ("month", "cases", "still open", "false alarms", "half taken on within
 
 
 def register_csv(cases: Sequence[RegisteredCase], _: Words) -> bytes:
-    """The cases alone: UTF-8 with a byte order mark, as Excel needs it."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    for row in _case_rows(cases, _):
-        writer.writerow([csv_value(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    """The cases alone, without the numbers by month."""
+    return csv_file(_case_rows(cases, _))
 
 
 def register_xlsx(cases: Sequence[RegisteredCase], _: Words) -> bytes:

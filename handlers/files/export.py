@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
@@ -45,11 +45,7 @@ class OutcomeResponses(Record):
 
 def answers_csv(form: Form, rows: Iterable[ExportRow]) -> bytes:
     """The answers alone: UTF-8 with a byte order mark, as Excel needs it. Rows are shuffled."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    for row in _answer_rows(form, rows):
-        writer.writerow([csv_value(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_file(_answer_rows(form, rows))
 
 
 def answers_xlsx(
@@ -177,8 +173,16 @@ def _wording(form: Form, texts: Texts, _: Words) -> str:
     return wording(texts, _.language, _.version, form.default_language)
 
 
-def csv_value(cell: CellValue) -> str | int | float:
-    """A cell for a CSV file; a text is inert."""
+def csv_file(rows: Iterable[Sequence[CellValue]]) -> bytes:
+    """Rows as CSV: UTF-8 with a byte order mark, as Excel needs it. Texts are inert."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
+    for row in rows:
+        writer.writerow([_csv_value(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _csv_value(cell: CellValue) -> str | int | float:
     match cell:
         case None:
             return ""

@@ -4,8 +4,6 @@ from aiohttp import web
 
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form_text import form_words
-from conversations.core.channels import WEB
-from conversations.core.effects import Refused
 from conversations.core.i18n import Words
 from conversations.core.record import replace
 from conversations.safeguarding.case_words import place_name
@@ -13,8 +11,7 @@ from conversations.safeguarding.casework.entries import NOTE_MOST, CaseEntry
 from conversations.safeguarding.effects import ReadWords, WriteNote
 from conversations.safeguarding.facts import CaseText
 from conversations.team.members import member_name
-from handlers.incoming import Incoming
-from handlers.web import tokens
+from handlers.web import posts, tokens
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.conversation import door_of
 from handlers.web.forms import read_form
@@ -45,18 +42,12 @@ async def look(request: web.Request) -> web.Response:
 async def write_note(request: web.Request) -> web.Response:
     """POST /case/12/note: adds a note, once for each form that was shown, and shows all of it again, which is another look."""
     form = await read_form(request)
-    page, case, text = request.app[CONTEXT], _case(request), form["note"].strip()
+    case, text = _case(request), form["note"].strip()
     await reader(request)
     if len(text) > NOTE_MOST:
         return await _show(request, draft=text[:NOTE_MOST])
-    once = tokens.valid_or_empty(form["once"]) or tokens.new()
     if text:
-        try:
-            await page.runtime.take_post(
-                Incoming(WEB, page.address(request), f"/case/note:{once}"), WriteNote(case, text)
-            )
-        except Refused:
-            raise web.HTTPForbidden from None
+        await posts.apply(request, WriteNote(case, text), "/case/note", posts.once_of(form))
     return await _show(request)
 
 
@@ -64,12 +55,7 @@ async def _show(request: web.Request, draft: str = "") -> web.Response:
     """Notes a look, then shows the case. `draft` is the part of a note that was too long."""
     page, door, case = request.app[CONTEXT], await reader(request), _case(request)
     runtime, around = page.runtime, frame(request, door)
-    try:
-        await runtime.take_post(
-            Incoming(WEB, page.address(request), f"/case:{tokens.new()}"), ReadWords(case)
-        )
-    except Refused:
-        raise web.HTTPForbidden from None
+    await posts.apply(request, ReadWords(case), "/case", tokens.new())
     found = await runtime.database.read(lambda c: _all_of(runtime.db(c), door, case, around.words))
     return html(page.pages.case(around, replace(found, draft=draft)))
 

@@ -34,17 +34,24 @@ def route(post: FormPost) -> web.RouteDef:
 async def _take(post: FormPost, request: web.Request) -> web.Response:
     """Applies the effect. Raises 403 if it is refused."""
     form = await read_form(request)
-    page, door = request.app[CONTEXT], await door_of(request)
+    door = await door_of(request)
     if door:
-        once = tokens.valid_or_empty(form["once"]) or tokens.new()
-        try:
-            # All forms of one page carry the same token.
-            await page.runtime.take_post(
-                Incoming(WEB, page.address(request), f"{post.path}:{once}"), post.effect(form)
-            )
-        except Refused:
-            raise web.HTTPForbidden from None
+        await apply(request, post.effect(form), post.path, once_of(form))
     return post.answer(request, form, door)
+
+
+def once_of(form: PostedForm) -> str:
+    """What makes a form count once. All forms of one page carry the same token."""
+    return tokens.valid_or_empty(form["once"]) or tokens.new()
+
+
+async def apply(request: web.Request, effect: Effect, name: str, once: str) -> None:
+    """Applies the effect of a form, once for each `once`. Raises 403 if it is refused."""
+    page = request.app[CONTEXT]
+    try:
+        await page.runtime.take_post(Incoming(WEB, page.address(request), f"{name}:{once}"), effect)
+    except Refused:
+        raise web.HTTPForbidden from None
 
 
 def _answer_leaving(request: web.Request, form: PostedForm, door: Door | None) -> web.Response:

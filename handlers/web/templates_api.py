@@ -118,7 +118,7 @@ class CaseLine(Record):
     """An entry of a case's thread, or a note: who wrote it ("" for the person of the case), what, and when."""
 
     by: str
-    text: str
+    text: Private[str]
     at: str
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from conversations.core.channels import WEB
-from conversations.core.effects import Effect, Refused
+from conversations.core.effects import Effect
 from conversations.core.i18n import Words
 from conversations.core.messages import Session
 from conversations.safeguarding.case_words import place_name
@@ -13,8 +12,7 @@ from conversations.safeguarding.casework.texts_to_read import why_marked
 from conversations.safeguarding.effects import ClearText, OpenCase, ReadText
 from conversations.safeguarding.facts import CaseText
 from conversations.team.rights import Rights
-from handlers.incoming import Incoming
-from handlers.web import tokens
+from handlers.web import posts, tokens
 from handlers.web.case_page import in_words, reader
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.forms import read_form
@@ -40,7 +38,7 @@ async def look(request: web.Request) -> web.Response:
     await read_form(request)
     page, door, number = request.app[CONTEXT], await _lead(request), _number(request)
     runtime, around = page.runtime, frame(request, door)
-    await _apply(request, ReadText(number), tokens.new())
+    await posts.apply(request, ReadText(number), "/texts", tokens.new())
 
     def read(db: Db) -> WordsOfCase | None:
         found = marks.text(db, door, number, SEALED)
@@ -69,16 +67,8 @@ async def _settle(request: web.Request, effect: Callable[[int, CaseText], Effect
     runtime = page.runtime
     found = await runtime.database.read(lambda c: marks.text(runtime.db(c), door, number, SEALED))
     if found is not None:
-        await _apply(request, effect(number, found), tokens.valid_or_empty(form["once"]) or tokens.new())
+        await posts.apply(request, effect(number, found), "/texts", posts.once_of(form))
     raise web.HTTPSeeOther("/texts")
-
-
-async def _apply(request: web.Request, effect: Effect, once: str) -> None:
-    page = request.app[CONTEXT]
-    try:
-        await page.runtime.take_post(Incoming(WEB, page.address(request), f"/texts:{once}"), effect)
-    except Refused:
-        raise web.HTTPForbidden from None
 
 
 async def _lead(request: web.Request) -> Door:
