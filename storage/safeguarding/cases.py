@@ -17,7 +17,6 @@ from conversations.safeguarding.effects import AskForCall, RaiseAlert
 from conversations.safeguarding.facts import CaseInformed, LeadReachable
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import CASE_INFORMED, READ_BY_LEAD
-from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -29,7 +28,6 @@ from storage.safeguarding.thread_owner import attach, case_with_thread, sealing_
 from storage.tables import case_words, cases
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
-from storage.team.rights import who_may
 
 ONE_CASE = timedelta(hours=1)
 
@@ -213,7 +211,7 @@ def check_not_own(db: Db, door: Door, case: int) -> None:
 
 def has_others(db: Db, door: Door) -> bool:
     """Whether anybody but whoever is at this door may see cases now."""
-    return bool({*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - {door.person.id})
+    return bool(rota.all_who_see_cases(db) - {door.person.id})
 
 
 def is_open(case: int) -> ColumnElement[bool]:

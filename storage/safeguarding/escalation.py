@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, upda
 from conversations.core.config import quiet_end
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import ALERT
-from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox.dispatching import MessagesLost
 from storage.safeguarding import alerts, rota, telling
@@ -18,7 +17,6 @@ from storage.safeguarding.telling import WAITS
 from storage.security import audit_log
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
-from storage.team.rights import who_may
 
 
 def run_due(db: Db) -> int:
@@ -107,7 +105,7 @@ def _give_back(db: Db) -> None:
         cases.c.acknowledged_at.is_not(None), cases.c.closed_at.is_(None)
     )
     taken = db.run(theirs).all()
-    may = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} if taken else set()
+    may = rota.all_who_see_cases(db) if taken else set()
     for row in taken:
         if row.acknowledged_by not in may:
             values = {

@@ -21,7 +21,6 @@ from storage.security import audit_log
 from storage.tables import cases
 from storage.team import members
 from storage.team.members import RemovingMember
-from storage.team.rights import who_may
 
 TAKEN = N_("Somebody else in the team is on it, or it is closed.")
 
@@ -86,7 +85,7 @@ def helpers(db: Db, door: Door, session: Session) -> CaseHelpers:
 def _helpers(db: Db, door: Door, case: int) -> tuple[Member, ...]:
     """Who may be given a case: all who may see cases now, but not whoever has it, and not its person."""
     row = db.run(select(cases.c.acknowledged_by, cases.c.person_id).where(is_open(case))).first()
-    may = {*db.run(who_may(Rights.SEE_CASES)).scalars(), *rota.on_duty(db)} - (set(row) if row else set())
+    may = rota.all_who_see_cases(db) - (set(row) if row else set())
     found = members.team(db, door, Session("")).members
     first = {
         member.person: member for member in reversed(found) if member.person in may

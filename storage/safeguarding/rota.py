@@ -19,6 +19,7 @@ from storage.people.people import ReadingRoles
 from storage.security import audit_log
 from storage.tables import roles, rota
 from storage.team.members import RemovingMember
+from storage.team.rights import who_may
 
 _KEPT = timedelta(days=2)  # a line for one day, after that
 
@@ -30,6 +31,11 @@ def on_duty(db: Db) -> frozenset[int]:
     """The team members whose hours on the rota last now."""
     lines = db.run(select(rota).where(rota.c.person_id.in_(_IN_TEAM))).all()
     return frozenset(row.person_id for row in lines if _lasts(db, row))
+
+
+def all_who_see_cases(db: Db) -> set[int]:
+    """The people who may see cases now: by their role, or because they are on the rota."""
+    return {*db.run(who_may(Rights.SEE_CASES)).scalars(), *on_duty(db)}
 
 
 def lend_rights(db: Db, reading: ReadingRoles) -> None:
