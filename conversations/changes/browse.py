@@ -9,6 +9,7 @@ from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import (
     A_PAGE,
+    back_row,
     in_rows,
     number_behind,
     numbered_rows,
@@ -117,7 +118,7 @@ def ask_themes(_session: Session, facts: Facts) -> Say:
     found = [(key, name) for key, name in theme_names(_).items() if key in filings.themes]
     lines = [f"· {name}: {filings.themes[key]}" for key, name in found]
     rows = in_rows([Choice(key, name) for key, name in found], 2)
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     return Say("\n".join(lines), heading=_("What is it about?"), rows=(*rows, back), replaces=True)
 
 
@@ -140,7 +141,7 @@ def ask_areas(session: Session, facts: Facts) -> Say:
         f"{place + 1}. {names[place]}: {filings.areas[names[place]]}" for place in on_page(page, len(names))
     ]
     rows = numbered_rows([f"area:{place}" for place in range(len(names))], page, _)
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     return Say("\n".join(lines), heading=_("Which area?"), rows=(*rows, back), replaces=True)
 
 

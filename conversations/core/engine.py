@@ -184,7 +184,7 @@ def take(
         session = session.goto(step.name)
     found = _dispatch(flows, step, session, meant or event, facts)
     if found and isinstance(event, Said) and len(event.text) > TYPED_MOST:
-        found = _unless_kept(found, session, facts)
+        found = _refuse_too_long(found, session, facts)
     answer = found or Turn(session, (say_not_understood(flows.guard.say_unreadable, event, facts),))
     turn = _carry_notes(flows.keeps, session, _with_remarks(session, answer))
     if found and step.is_work_of(facts.person) and not command_in(event):
@@ -193,8 +193,8 @@ def take(
     return flows.guard.look_at(text, session, turn, facts) if text.strip() else turn
 
 
-def _unless_kept(found: Turn, session: Session, facts: Facts) -> Turn:
-    """The turn of a text that is too long: a refusal. A step's own refusal, which says how long it may be, stands."""
+def _refuse_too_long(found: Turn, session: Session, facts: Facts) -> Turn:
+    """Refuses a text that is too long for any question. A step's own refusal, which says how long it may be, stands."""
     refuses = found.session == session and not found.effects
     return found if refuses else Turn(session, (say_too_long(facts),))
 

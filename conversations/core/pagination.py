@@ -81,6 +81,11 @@ def page_buttons(shown: range, count: int, _: Words) -> tuple[Row, ...]:
     return (tuple(ways),) if ways else ()
 
 
+def back_row(_: Words) -> Row:
+    """The quiet button back to the step before."""
+    return (Choice("back", _("Back"), aside=True),)
+
+
 def home_row(_: Words) -> Row:
     """A button to home, for below the choices."""
     return (Choice("/home", _("Home"), aside=True),)

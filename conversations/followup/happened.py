@@ -8,6 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import (
+    back_row,
     home_row,
     number_behind,
     numbered_rows,
@@ -179,7 +180,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_note(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("What should people know about it? One line, such as: one lamp stands, the other comes in May. Everybody can read it.")  # fmt: skip
-    return Say(text, rows=((Choice("back", _("Back"), aside=True),),), expects="text", replaces=True)
+    return Say(text, rows=(back_row(_),), expects="text", replaces=True)
 
 
 def take_note(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -192,7 +193,7 @@ def take_note(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_close(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("Why does it stay as it is? Say it as you would to somebody who waits for it. Everybody can read it, and nobody is asked about it again.")  # fmt: skip
-    return Say(text, rows=((Choice("back", _("Back"), aside=True),),), expects="text", replaces=True)
+    return Say(text, rows=(back_row(_),), expects="text", replaces=True)
 
 
 def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:

@@ -5,7 +5,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
-from conversations.core.pagination import page_turned_to
+from conversations.core.pagination import back_row, page_turned_to
 from conversations.followup.counts import AfterCounts, after_results
 from conversations.followup.effects import ReadAfter
 from conversations.followup.facts import Comments
@@ -63,7 +63,7 @@ def _say_picture(number: int, facts: Facts, after: AfterCounts) -> Say:
 
 def ask_words(session: Session, facts: Facts) -> Say:
     _, added, page = facts.words, facts[Comments], session.number("page")
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     if not added.texts:
         return Say(_("There is nothing more to read here."), rows=(back,), replaces=True)
     texts = [f"{added.first + place}. {text}" for place, text in enumerate(added.texts, 1)]

@@ -10,6 +10,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import (
+    back_row,
     in_rows,
     number_behind,
     on_page,
@@ -105,7 +106,7 @@ def ask_theme(_session: Session, facts: Facts) -> Say:
     names = theme_names(_)
     rows = in_rows([Choice(key, names[key], ticked=key == piece.theme) for key in THEMES], 2)
     none = Choice("none", _("None of these"), ticked=piece.theme is None)
-    return Say("", heading=_("What is it about?"), rows=(*rows, (none,), _back_row(_)), replaces=True)
+    return Say("", heading=_("What is it about?"), rows=(*rows, (none,), back_row(_)), replaces=True)
 
 
 def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -130,7 +131,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
     lines = [f"{n + 1}. {areas[n]}" for n in on_page(page, len(areas))]
     rows = page_rows([f"area:{n}" for n in range(len(areas))], areas, page, _)
     none: Row = (Choice("none", _("The whole place")),)
-    return Say("\n".join(lines), heading=_("Where?"), rows=(*rows, none, _back_row(_)), replaces=True)
+    return Say("\n".join(lines), heading=_("Where?"), rows=(*rows, none, back_row(_)), replaces=True)
 
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -210,7 +211,3 @@ def take_drop(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "back"):
             return Turn(session.goto("news.one", news=session.number("news")))
     return None
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

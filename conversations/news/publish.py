@@ -10,7 +10,14 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.pagination import (
+    back_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 from conversations.core.typed.dates import moment_in
 from conversations.core.typed.years import ask_year
 from conversations.news.article import CurrentNews, NewsAudience, title_and_text, variants
@@ -32,7 +39,7 @@ def ask_preview(session: Session, facts: Facts) -> Say:
     lines = [f"{n + 1}. {names[n]}" for n in on_page(page, len(names))]
     rows = numbered_rows([f"as:{n}" for n in range(len(names))], page, _)
     text = "\n".join((_("Whose version do you want to see?"), *lines))
-    return Say(text, heading=_("Preview"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say(text, heading=_("Preview"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -59,7 +66,7 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_shown(_session: Session, facts: Facts) -> Say:
     """Shows the message as its reader gets it, with a button back to the preview."""
     _, piece = facts.words, facts[CurrentNews].piece
-    return news_message(piece, facts, (_back_row(_),)) if piece else say_gone(_)
+    return news_message(piece, facts, (back_row(_),)) if piece else say_gone(_)
 
 
 def take_shown(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -78,7 +85,7 @@ def ask_when(_session: Session, facts: Facts) -> Say:
     rows = tuple((Choice(f"at:{int(at.timestamp())}", _.date_time(at)),) for at in _times(facts))
     text = _("Choose a time, or write one: 20 December 16:00.")
     heading = _("When does it go out?")
-    return Say(text, heading=heading, rows=(*rows, _back_row(_)), expects="text", replaces=True)
+    return Say(text, heading=heading, rows=(*rows, back_row(_)), expects="text", replaces=True)
 
 
 def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -171,7 +178,3 @@ def _moment(session: Session) -> datetime | None:
 
 def _back_to_detail(session: Session) -> Turn:
     return Turn(session.goto("news.one", news=session.number("news")))
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

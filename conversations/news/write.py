@@ -8,7 +8,14 @@ from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.pagination import (
+    back_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 from conversations.news.article import (
     TEXT_MOST,
     TITLE_MOST,
@@ -76,7 +83,7 @@ def ask_begin(_session: Session, facts: Facts) -> Say:
     text = _(
         "Write a title, in this language: {language}. Other languages come after that.", language=language
     )
-    return Say(text, heading=_("What is the good news?"), rows=(_back_row(_),), expects="text", replaces=True)
+    return Say(text, heading=_("What is the good news?"), rows=(back_row(_),), expects="text", replaces=True)
 
 
 def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -131,7 +138,7 @@ def _say_question(session: Session, facts: Facts, field: Field) -> Say:
         out = () if variant == piece.language else (Choice("out", _("Take it out")),)
         keep = ((Choice("keep", _("Keep it")), *out),)
     heading = title_and_text(piece, _)[0]
-    return Say("\n".join(lines), heading=heading, rows=(*keep, _back_row(_)), expects="text", replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*keep, back_row(_)), expects="text", replaces=True)
 
 
 def _take_text(session: Session, event: Event, facts: Facts, field: Field) -> Turn | None:
@@ -187,7 +194,7 @@ def ask_variants(session: Session, facts: Facts) -> Say:
         )
     )
     heading = _("Languages and versions")
-    return Say(text, heading=heading, rows=(*rows, _back_row(_)), replaces=True)
+    return Say(text, heading=heading, rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_variants(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -247,7 +254,3 @@ def _variant(session: Session) -> str:
 
 def _too_long_text(text: str, most: int, _: Words) -> str:
     return _("That is {n} letters long. Say it in {most}, so that people read it.", n=len(text), most=most)
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

@@ -6,6 +6,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.people.facts import MyMessages, OwnCases
 from conversations.people.join import age_choices, age_question, in_pairs, take_band
@@ -49,7 +50,7 @@ def ask_language(_session: Session, facts: Facts) -> Say:
     choices = tuple(
         (Choice(code, LANGUAGES[code], ticked=code == _.language),) for code in facts.rules.languages
     )
-    return Say(_("Which language?"), rows=(*choices, _back_row(_)), replaces=True)
+    return Say(_("Which language?"), rows=(*choices, back_row(_)), replaces=True)
 
 
 def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -63,7 +64,7 @@ def ask_version(_session: Session, facts: Facts) -> Say:
     names = version_names(_)
     versions = facts.library.versions(_.language)
     choices = tuple((Choice(version, names[version], ticked=version == _.version),) for version in versions)
-    return Say(_("How should I write?"), rows=(*choices, _back_row(_)), replaces=True)
+    return Say(_("How should I write?"), rows=(*choices, back_row(_)), replaces=True)
 
 
 def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -74,7 +75,7 @@ def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def ask_age(_session: Session, facts: Facts) -> Say:
     rows = in_pairs(age_choices(facts, facts.person.band))
-    return Say(age_question(facts), rows=(*rows, _back_row(facts.words)), replaces=True)
+    return Say(age_question(facts), rows=(*rows, back_row(facts.words)), replaces=True)
 
 
 def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -88,7 +89,7 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
     weekly = _("Once a week means Friday at four, all in one message.")
     return Say(
         "\n".join((_("Which messages would you like?"), weekly)),
-        rows=(*choices, (Choice("/stop", _("Stop all messages")),), _back_row(_)),
+        rows=(*choices, (Choice("/stop", _("Stop all messages")),), back_row(_)),
         replaces=True,
     )
 
@@ -132,10 +133,6 @@ def _age_line(facts: Facts) -> str:
 
 def _frequencies(_: Words) -> dict[Frequency, str]:
     return {"now": _("All that fit me"), "weekly": _("Once a week"), "mine": _("Only what I joined")}
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)
 
 
 def _back_to_menu(session: Session, event: Event) -> Turn | None:

@@ -5,7 +5,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, page_turned_to, typed_number
+from conversations.core.pagination import back_row, number_behind, page_turned_to, typed_number
 from conversations.results.effects import AskToQuote, ExportAnswers
 from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, TextAnswers
 from conversations.team.rights import Rights
@@ -20,7 +20,7 @@ def with_lead_lines(_: Words, *, with_lead: bool) -> tuple[str, ...]:
 
 def ask_read(session: Session, facts: Facts) -> Say:
     _, written = facts.words, facts[TextAnswers]
-    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    rows: tuple[Row, ...] = (back_row(_),)
     head = with_lead_lines(_, with_lead=written.with_lead)
     if not written.texts:
         nothing = _("There is nothing more to read here.")
@@ -64,7 +64,7 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_text(_session: Session, facts: Facts) -> Say:
     """Shows one text. Its writer can be asked to quote it by a message; staff do not learn who that is."""
     _, text = facts.words, facts[OneText]
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     if text.words is None:
         return Say(_(TEXT_GONE), rows=(back,), replaces=True)
     why_not = _objection(text, facts)

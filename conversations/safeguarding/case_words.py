@@ -1,6 +1,8 @@
-"""Who may read the words of a case, and how the place is called where they were written."""
+"""Who may read the words of a case and where, and how the place is called where they were written."""
 
+from conversations.core.facts import Facts
 from conversations.core.i18n import Words
+from conversations.core.messages import Link, Row
 from conversations.core.person import Person
 from conversations.team.rights import Rights
 
@@ -10,6 +12,20 @@ def may_read(person: Person, *, taken_by_them: bool | None) -> bool:
     return person.may(Rights.READ_CASE_WORDS) and (
         taken_by_them is True or person.may(Rights.LEAD_SAFEGUARDING)
     )
+
+
+def page_row(label: str, address: str, facts: Facts) -> tuple[Row, ...]:
+    """The link to a page of the team's, where this channel's readers can open it."""
+    opens = facts.channel.keeps_history or facts.rules.is_reachable
+    return ((Link(label, address),),) if opens else ()
+
+
+def on_page_only(facts: Facts) -> tuple[str, ...]:
+    """Says that words are read on the page only, and how to sign in there."""
+    _ = facts.words
+    where = _("You can read what they wrote, on the web page only. I note each look.")
+    sign_in = _("If you aren't signed in there: /team, then “My other door”.")
+    return (where,) if facts.channel.keeps_history else (where, sign_in)
 
 
 def place_name(step: str, _: Words) -> str:

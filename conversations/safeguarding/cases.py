@@ -6,13 +6,18 @@ from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Link, Row, Say, Session
+from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
-from conversations.safeguarding.case_words import kept_back_text, may_read, raised_text
-from conversations.safeguarding.casework.texts_to_read import texts_row
+from conversations.safeguarding.case_words import (
+    kept_back_text,
+    may_read,
+    on_page_only,
+    page_row,
+    raised_text,
+)
 from conversations.safeguarding.effects import AcknowledgeCase, KeepCase
-from conversations.safeguarding.facts import Case, OneCase, OpenCases
+from conversations.safeguarding.facts import Case, OneCase, OpenCaseCount, OpenCases
 from conversations.team.members import member_name
 from conversations.team.rights import Rights
 
@@ -26,7 +31,7 @@ def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
 def ask_list(session: Session, facts: Facts) -> Say:
     _, cases = facts.words, facts[OpenCases].cases
     home: Row = (Choice("rota", _("Rota"), aside=True), Choice("/home", _("Home"), aside=True))
-    below = (*texts_row(facts), *_keeping_row(facts), home)
+    below = (*_texts_row(facts), *_keeping_row(facts), home)
     if not cases:
         return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=below, replaces=True)
     page = session.notes.get("page")
@@ -81,6 +86,12 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
         case Chose(_, "release" | "close" as wanted):
             return Turn(session.goto(f"cases.{wanted}", case=number))
     return None
+
+
+def _texts_row(facts: Facts) -> tuple[Row, ...]:
+    """The button that leads to the texts to read, where some wait."""
+    _, n = facts.words, facts[OpenCaseCount].texts
+    return ((Choice("texts", _.many("{n} text to read", "{n} texts to read", n)),),) if n else ()
 
 
 def _keeping_row(facts: Facts) -> tuple[Row, ...]:
@@ -139,9 +150,7 @@ def _handover_row(case: Case, facts: Facts) -> tuple[Row, ...]:
     """For whoever has the case, and for leads. Whoever it is handed to takes it on, or waits."""
     _ = facts.words
     theirs = case.taken_by_you is True or facts.person.may(Rights.LEAD_SAFEGUARDING)
-    if case.taken_at is None or not theirs:
-        return ()
-    if case.offered_to_you:
+    if case.taken_at is None or not theirs or case.offered_to_you:
         return ()
     if case.offered_to:
         return ((Choice("take_back", _("Don't hand it over")),),)
@@ -158,9 +167,7 @@ def _words_lines(case: Case, facts: Facts) -> tuple[str, ...]:
         caution = f"{caution} {raised_text(_)}"
     if not may_read(facts.person, taken_by_them=case.taken_by_you):
         return (caution, _("When you are on it, you can read what they wrote, on the web page only."))
-    where = _("You can read what they wrote, on the web page only. I note each look.")
-    sign_in = _("If you aren't signed in there: /team, then “My other door”.")
-    return (caution, where) if facts.channel.keeps_history else (caution, where, sign_in)
+    return (caution, *on_page_only(facts))
 
 
 def _release_row(case: Case, facts: Facts) -> tuple[Row, ...]:
@@ -172,11 +179,9 @@ def _release_row(case: Case, facts: Facts) -> tuple[Row, ...]:
 
 def _words_row(case: Case, facts: Facts) -> tuple[Row, ...]:
     """The link to their words, where this channel's readers can open it."""
-    _ = facts.words
-    opens = facts.channel.keeps_history or facts.rules.is_reachable
-    if not (opens and may_read(facts.person, taken_by_them=case.taken_by_you)):
+    if not may_read(facts.person, taken_by_them=case.taken_by_you):
         return ()
-    return ((Link(_("Read what they wrote"), facts.rules.case_address(case.id)),),)
+    return page_row(facts.words("Read what they wrote"), facts.rules.case_address(case.id), facts)
 
 
 def say_closed(_: Words) -> Say:

@@ -39,12 +39,10 @@ class MarkedTexts(Record):
 
 
 class Case(Record):
-    """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known, also
-    after they deleted everything else.
-    `left` says that they have deleted everything else. `offered_to` is whoever it is handed to and who has
-    not taken it on yet. `keeps_back`: it keeps a text from the team, and `keeps_raised`: one that waits
-    for an answer, because they raised it. `thread_stopped`: they do not want to write with a
-    helper now.
+    """An open case. `taken_by_you` is None while nobody has taken it. `left`: its person has deleted everything else. The
+    language is theirs, if known, also after that. `offered_to` is whoever it is handed to and has not taken it on yet.
+    `keeps_back`: it keeps a text from the team; `keeps_raised`: one that waits for an answer, because they raised it.
+    `thread_stopped`: they don't want to write with a helper now.
     """
 
     id: int

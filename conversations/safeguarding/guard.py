@@ -43,18 +43,17 @@ class NoticingGuard(Record):
         return found is not None and found.tier == "firm"
 
     def look_at(self, text: str, session: Session, turn: Turn, facts: Facts) -> Turn:
-        """A firm sign leads to help first; a soft one, or a text that nothing here can read, brings a quiet line of help
-        below the reply, once in a sitting, and marks the text; neither where whoever helps them reads it. Then the words wait for those that
-        follow in a row.
+        """A firm sign leads to help first. A soft one, or a text that nothing here can read, marks the text and brings a
+        quiet line of help below the reply, once in a sitting; neither where a helper reads the text anyway. Then the words
+        wait for those that follow in a row.
         """
         seen = self._see(text, facts)
         if seen and seen.noticed.tier == "firm":
             return _redirect(self._alert(seen, session), seen.noticed, session, turn, facts)
         soft = seen is not None
         sitting = facts.sitting.after(text, facts.now, soft=soft)
-        if not soft and not is_unread(text, self.lookout.signs.languages, self.share_of):
-            return replace(turn, sitting=sitting)
-        if any(isinstance(effect, AnswerInCase) for effect in turn.effects):  # whoever helps them reads it
+        helper_reads = any(isinstance(effect, AnswerInCase) for effect in turn.effects)
+        if helper_reads or not (soft or is_unread(text, self.lookout.signs.languages, self.share_of)):
             return replace(turn, sitting=sitting)
         if facts.sitting.offers(facts.now):
             turn = replace(turn, quiet=_quiet_line("soft" if soft else "unread", facts))

@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
+from conversations.core.pagination import back_row, number_behind, on_page, page_rows, page_turned_to
 from conversations.core.person import STAFF
+from conversations.safeguarding.cases import list_row
 from conversations.safeguarding.effects import AddToRota, RemoveFromRota
 from conversations.safeguarding.shifts import Hours, Rota, Shift, hours_in, hours_text
 from conversations.team.facts import Team
@@ -31,8 +31,9 @@ def ask_week(_session: Session, facts: Facts) -> Say:
     if facts.person.may(Rights.KEEP_ROTA):
         remove = (Choice("remove", _("Take somebody off")),) if rota.shifts else ()
         rows.append((Choice("add", _("Add somebody")), *remove))
-    back = (Choice("/cases", _("All cases"), aside=True), Choice("/home", _("Home"), aside=True))
-    return Say("\n".join((*lines, "", about)), heading=_("The rota"), rows=(*rows, back), replaces=True)
+    return Say(
+        "\n".join((*lines, "", about)), heading=_("The rota"), rows=(*rows, list_row(_)), replaces=True
+    )
 
 
 def take_week(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -54,7 +55,7 @@ def ask_who(session: Session, facts: Facts) -> Say:
     names = list(people.values())
     rows = page_rows([f"person:{one}" for one in people], names, page, _)
     text = "\n".join(f"{place + 1}. {names[place]}" for place in on_page(page, len(names)))
-    return Say(text, heading=_("Who is on?"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say(text, heading=_("Who is on?"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_who(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -81,7 +82,7 @@ def ask_hours(session: Session, facts: Facts) -> Say:
         _("· 24 December 09:00-17:00"),
     )
     heading = _("When is {who} on?", who=_name(session.number("person"), facts))
-    return Say("\n".join(lines), heading=heading, rows=(_back_row(_),), expects="text", replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(back_row(_),), expects="text", replaces=True)
 
 
 def take_hours(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -101,7 +102,7 @@ def ask_sure(session: Session, facts: Facts) -> Say:
     _ = facts.words
     understood = _line(Shift(0, session.number("person"), _hours_in_notes(session)), facts)
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, add it")), Choice("again", _("No, write it again"))),)
-    return Say(understood, heading=_("I understood this:"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say(understood, heading=_("I understood this:"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -141,7 +142,7 @@ def ask_remove(session: Session, facts: Facts) -> Say:
     names = [_line(shift, facts) for shift in shifts]
     rows = page_rows([f"shift:{shift.id}" for shift in shifts], names, page, _)
     text = "\n".join(lines) or _("Nobody is on the rota.")
-    return Say(text, heading=_("Which one comes off?"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say(text, heading=_("Which one comes off?"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_remove(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -188,10 +189,6 @@ def _day_line(day: date, facts: Facts) -> str:
         f"{shift.hours.starts:%H:%M}–{shift.hours.ends:%H:%M} {_name(shift.person, facts)}" for shift in on
     ]
     return _("· {day}: {who}", day=_.short_date(day), who=_.comma_list(names) if on else _("nobody"))
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)
 
 
 STEPS = (

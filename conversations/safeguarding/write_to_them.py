@@ -3,7 +3,8 @@
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
-from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.messages import Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.safeguarding.cases import case_name, say_closed
 from conversations.safeguarding.casework.entries import MESSAGE_MOST
 from conversations.safeguarding.effects import WriteToThem
@@ -28,7 +29,7 @@ def ask_write(_session: Session, facts: Facts) -> Say:
             else ()
         ),
     )
-    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    rows: tuple[Row, ...] = (back_row(_),)
     return Say("\n\n".join(lines), heading=case_name(case, _), rows=rows, expects="text", replaces=True)
 
 

@@ -6,7 +6,14 @@ from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, capitalise
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home_row, number_behind, on_page, page_rows, page_turned_to
+from conversations.core.pagination import (
+    back_row,
+    home_row,
+    number_behind,
+    on_page,
+    page_rows,
+    page_turned_to,
+)
 from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
 from conversations.team.facts import Colleague, Member, OwnDoor, Team
 from conversations.team.rights import Rights, role_name
@@ -67,7 +74,7 @@ def ask_name(_session: Session, facts: Facts) -> Say:
         "\n\n".join(filter(None, (text, now))),
         heading=_("What should the team call you?"),
         draft=mine if facts.channel.fills_fields else "",
-        rows=(*none, _back_row(_)),
+        rows=(*none, back_row(_)),
         expects="text",
         replaces=True,
     )
@@ -108,7 +115,7 @@ def ask_remove(session: Session, facts: Facts) -> Say:
     buttons = page_rows([f"person:{person}" for person in people], names, page, _)
     lines = [f"{place + 1}. {_member_line(first[place], _)}" for place in on_page(page, len(people))]
     return Say(
-        "\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, _back_row(_)), replaces=True
+        "\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, back_row(_)), replaces=True
     )
 
 
@@ -128,7 +135,7 @@ def ask_remove_sure(session: Session, facts: Facts) -> Say:
     _ = facts.words
     found = facts[Team].roles_of(session.number("person"))
     if not found:
-        return Say(_("They have left the team already."), rows=(_back_row(_),), replaces=True)
+        return Say(_("They have left the team already."), rows=(back_row(_),), replaces=True)
     who = "\n".join(f"· {_member_line(member, _)}" for member in found)
     if found[0].you:
         text = _(
@@ -177,7 +184,3 @@ def _door_line(door: OwnDoor, _: Words) -> str:
     if door.here:
         where = _("{where} (here)", where=where)
     return _("{where}, until {moment}", where=where, moment=_.date_time(door.until)) if door.until else where
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

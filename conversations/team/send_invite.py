@@ -5,6 +5,7 @@ from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.core.person import ROLES, Role
 from conversations.team.effects import Invite
 from conversations.team.rights import ROLE_WORDS, Rights, role_name
@@ -16,9 +17,7 @@ def ask_role(_session: Session, facts: Facts) -> Say:
     lines = [_("{role}: {what}", role=role_name(role, _), what=_(ROLE_WORDS[role].does)) for role in ROLES]
     rows = tuple((Choice(role, role_name(role, _)),) for role in ROLES)
     text = "\n".join(f"· {line}" for line in lines)
-    return Say(
-        text, heading=_("As what?"), rows=(*rows, (Choice("back", _("Back"), aside=True),)), replaces=True
-    )
+    return Say(text, heading=_("As what?"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_role(session: Session, event: Event, _facts: Facts) -> Turn | None:

@@ -5,6 +5,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.team.effects import SetTeamRule
 from conversations.team.facts import AREA_MOST, AREAS_MOST, TeamRules
 from conversations.team.rights import Rights
@@ -56,7 +57,7 @@ def ask_areas(_session: Session, facts: Facts) -> Say:
     if areas:
         text += "\n\n" + _("It says now: {text}", text=", ".join(areas))
     clear: Row = (Choice("none", _("No areas")),) if areas else ()
-    rows = (*((clear,) if clear else ()), (Choice("back", _("Back"), aside=True),))
+    rows = (*((clear,) if clear else ()), back_row(_))
     return Say(text, heading=_("Which areas are there?"), rows=rows, expects="text", replaces=True)
 
 
@@ -89,7 +90,7 @@ def ask_number(session: Session, facts: Facts) -> Say:
         heading = _("At how many of one kind do you want to know?")
         labels = [(n, str(n)) for n in ALERT_AT]
     numbers: Row = tuple(Choice(str(n), label) for n, label in labels)
-    return Say("", heading=heading, rows=(numbers, (Choice("back", _("Back"), aside=True),)), replaces=True)
+    return Say("", heading=heading, rows=(numbers, back_row(_)), replaces=True)
 
 
 def take_number(session: Session, event: Event, _facts: Facts) -> Turn | None:

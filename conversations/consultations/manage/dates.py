@@ -6,7 +6,6 @@ from typing import Any
 from conversations.consultations.consultation import Consultation, OneConsultation
 from conversations.consultations.effects import SetCloses, SetReplyBy
 from conversations.consultations.manage.publish import (
-    back_row,
     back_to_detail,
     is_back,
     next_before_sending,
@@ -16,6 +15,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.core.record import replace
 from conversations.core.typed.dates import day_in
 from conversations.core.typed.years import ask_year

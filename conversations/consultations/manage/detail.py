@@ -23,6 +23,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.people.variants import readers
 from conversations.team.rights import Rights
 
@@ -173,7 +174,7 @@ def ask_preview(_session: Session, facts: Facts) -> Say:
     text = _(
         "Whose version do you want to see? Nothing that you answer is kept. “End preview” ends it at any time."
     )
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     return Say(text, heading=_("Preview"), rows=(*rows, back), replaces=True)
 
 

@@ -11,7 +11,14 @@ from conversations.core.events import Asked, Chose, Event, Sent
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to, typed_number
+from conversations.core.pagination import (
+    back_row,
+    number_behind,
+    on_page,
+    page_rows,
+    page_turned_to,
+    typed_number,
+)
 
 _PROBLEMS = 20
 _LETTERS = 3500  # of problems, so that they fit in one message
@@ -65,7 +72,7 @@ def ask_new(_session: Session, facts: Facts) -> Say:
     )
     rows: tuple[Row, ...] = (
         (Choice("sample", _("See a sample workbook")),),
-        (Choice("back", _("Back"), aside=True),),
+        back_row(_),
     )
     return Say(text, heading=_("A new consultation"), rows=rows, expects="workbook", replaces=True)
 

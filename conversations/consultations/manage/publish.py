@@ -12,7 +12,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.pagination import number_behind
+from conversations.core.pagination import back_row, number_behind
 from conversations.core.person import BANDS, Band, youngest
 from conversations.core.typed.dates import moment_in
 from conversations.core.typed.years import ask_year
@@ -200,10 +200,6 @@ def say_gone(_: Words) -> Say:
 
 def list_row(_: Words) -> Row:
     return (Choice("/consult", _("All consultations"), aside=True), Choice("/home", _("Home"), aside=True))
-
-
-def back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)
 
 
 def is_back(event: Event) -> bool:

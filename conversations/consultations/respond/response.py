@@ -48,7 +48,7 @@ class OneResponse(Record):
 
 
 class OwnResponse(Record):
-    """The same for a message, which nobody gets who has not begun."""
+    """A person's response, for a message about it. Only people who have begun get one."""
 
     response: Response | None
 

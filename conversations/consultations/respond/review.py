@@ -20,7 +20,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session, quote_of
-from conversations.core.pagination import numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.pagination import back_row, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.core.text import shorten
 
 _LISTED = 25  # answers in one message; the others are under "Change an answer"
@@ -103,7 +103,7 @@ def ask_change(session: Session, facts: Facts) -> Say:
     shown = on_page(page, len(places))
     lines = [f"{n + 1}. {_line(response, places[n], facts, _letters_each(len(shown)))}" for n in shown]
     rows = numbered_rows([str(place) for place in places], page, _)
-    back = (Choice("back", _("Back"), aside=True),)
+    back = back_row(_)
     text = "\n".join((_("Which answer?"), *lines))
     return Say(text, rows=(*rows, back), replaces=True, repeats_answer=quote_of(response.about.id))
 

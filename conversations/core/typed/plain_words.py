@@ -78,7 +78,7 @@ def says_only(text: str, words: ByLanguage) -> bool:
 
 def in_plain_letters(text: str) -> str:
     """A text without capitals, accents, punctuation and emoji: "STOP!" and "rezygnuje" are as good as any."""
-    letters = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+    letters = "".join(one for one in normalize("NFKD", text.casefold()) if not combining(one))
     return " ".join(_SIGNS.sub(" ", letters).split())
 
 

@@ -9,6 +9,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import (
+    back_row,
     number_behind,
     numbered_rows,
     on_page,
@@ -157,7 +158,7 @@ def ask_theme(_session: Session, facts: Facts) -> Say:
     names = theme_names(_)
     rows = [(Choice(key, names.get(key, key)),) for key in themes]
     lines = [f"· {names.get(key, key)}: {n}" for key, n in themes.items()]
-    return Say("\n".join(lines), heading=_("Which theme?"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say("\n".join(lines), heading=_("Which theme?"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -175,7 +176,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
     counts = list(areas.values())
     lines = [f"{n + 1}. {names[n]}: {counts[n]}" for n in on_page(page, len(names))]
     rows = page_rows([f"area:{n}" for n in range(len(names))], names, page, _)
-    return Say("\n".join(lines), heading=_("Which area?"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say("\n".join(lines), heading=_("Which area?"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -190,7 +191,3 @@ def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, key) if (place := number_behind(key, "area:")) is not None and place < len(areas):
             return Turn(session.goto("inbox.list", area=areas[place]))
     return None
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

@@ -6,7 +6,14 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.pagination import (
+    back_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 from conversations.issues.effects import MergeIssue
 from conversations.issues.facts import MERGEABLE, InboxIssue
 from conversations.issues.inbox.detail import goto_step, say_gone
@@ -19,7 +26,7 @@ def ask_merge(session: Session, facts: Facts) -> Say:
     lines = [f"{n + 1}. {_list_line(found[n], _)}" for n in on_page(page, len(found))]
     text = "\n".join(lines) or _("There is no consultation that it could be part of.")
     rows = numbered_rows([f"into:{about.id}" for about in found], page, _)
-    return Say(text, heading=_("Part of which consultation?"), rows=(*rows, _back_row(_)), replaces=True)
+    return Say(text, heading=_("Part of which consultation?"), rows=(*rows, back_row(_)), replaces=True)
 
 
 def take_merge(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -41,7 +48,7 @@ def ask_merge_sure(_session: Session, facts: Facts) -> Say:
     if facts[InboxIssue].issue is None:
         return say_gone(_)
     if about is None:
-        return Say(_("That one isn't there any more."), rows=(_back_row(_),), replaces=True)
+        return Say(_("That one isn't there any more."), rows=(back_row(_),), replaces=True)
     lines = [_("They are told that it is part of it now, by its title. What comes of it reaches them too.")]
     if about.state in {"draft", "scheduled"}:
         lines.append(_("It isn't open yet: the title is the first that anybody hears of it."))
@@ -73,7 +80,3 @@ def _list_line(about: Consultation, _: Words) -> str:
         case "open":
             return _("{title}: open", title=title)
     return _("{title}: closed", title=title)
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.messages import Choice, Say, Session
+from conversations.core.pagination import back_row
 from conversations.core.typed.dates import day_in
 from conversations.issues.effects import MoveIssue
 from conversations.issues.facts import InboxIssue
@@ -25,7 +25,7 @@ def ask_day(_session: Session, facts: Facts) -> Say:
     rows = tuple((Choice(day.isoformat(), _.short_date(day)),) for day in days)
     text = _("Choose the day by which you will answer, or write one: 20 December.")
     return Say(
-        text, heading=filed_heading(issue, _), rows=(*rows, _back_row(_)), expects="text", replaces=True
+        text, heading=filed_heading(issue, _), rows=(*rows, back_row(_)), expects="text", replaces=True
     )
 
 
@@ -47,7 +47,7 @@ def ask_why(session: Session, facts: Facts) -> Say:
         return say_gone(_)
     asked = _("New day: {day}. Why does it take longer?", day=_.short_date(_noted_day(session)))
     text = "\n".join((asked, *delivery_lines(issue, facts)))
-    return Say(text, heading=filed_heading(issue, _), rows=(_back_row(_),), expects="text", replaces=True)
+    return Say(text, heading=filed_heading(issue, _), rows=(back_row(_),), expects="text", replaces=True)
 
 
 def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -57,7 +57,3 @@ def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def _noted_day(session: Session) -> date:
     return date.fromisoformat(str(session.notes["day"]))
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

@@ -8,7 +8,8 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
-from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.messages import Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue
 from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.detail import goto_step, say_gone
@@ -73,7 +74,7 @@ def _say_question(facts: Facts, question: Callable[[Words], str]) -> Say:
     if issue is None:
         return say_gone(_)
     text = "\n".join((question(_), *delivery_lines(issue, facts), "", summary(issue, _)))
-    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    rows: tuple[Row, ...] = (back_row(_),)
     return Say(
         text, heading=filed_heading(issue, _), rows=rows, expects="text", replaces=True, ephemeral=True
     )

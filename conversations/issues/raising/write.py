@@ -6,6 +6,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import (
+    back_row,
     in_rows,
     names_fit,
     number_behind,
@@ -63,7 +64,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
     rows = page_rows([f"area:{n}" for n in range(len(areas))], areas, page, _)
     none: Row = (Choice("other", _("Not in the list")), Choice("unsaid", _("Rather not say")))
     text = "\n".join((_("The team uses it to see where something comes up a lot."), *lines))
-    ways: Row = (Choice("back", _("Back"), aside=True),)
+    ways: Row = back_row(_)
     return Say(text, heading=_("Where is it?"), rows=(*rows, none, ways), replaces=True)
 
 

@@ -4,10 +4,11 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.outcomes.effects import AskColleague, DeclineOutcome
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.draft import CurrentDraft, Draft
-from conversations.outcomes.write.navigation import back_row, goto_step
+from conversations.outcomes.write.navigation import goto_step
 from conversations.outcomes.write.part import too_long_text
 from conversations.outcomes.write.rules import FIELD_MOST, obstacle
 

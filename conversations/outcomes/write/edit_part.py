@@ -5,13 +5,20 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.pagination import (
+    back_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 from conversations.core.record import replace
 from conversations.outcomes.effects import DropPart, SetQuote
 from conversations.outcomes.outcome import PartField
 from conversations.outcomes.wording import outcome_text
 from conversations.outcomes.write.draft import Draft, Quotable
-from conversations.outcomes.write.navigation import back_row, goto_step, numbered_parts
+from conversations.outcomes.write.navigation import goto_step, numbered_parts
 from conversations.outcomes.write.part import part_of
 from conversations.outcomes.write.rules import PARTS_MOST, fields_of
 

@@ -145,7 +145,3 @@ def numbered_parts(draft: Draft) -> list[str]:
 
 def keep_row(_: Words) -> Row:
     return (Choice("/home", _("Keep as draft"), aside=True),)
-
-
-def back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

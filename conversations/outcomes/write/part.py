@@ -7,7 +7,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home_row
+from conversations.core.pagination import back_row, home_row
 from conversations.core.record import replace
 from conversations.core.typed.dates import day_in
 from conversations.core.typed.years import ask_year
@@ -16,7 +16,7 @@ from conversations.outcomes.outcome import PART_TEXTS, Decision, Part, PartField
 from conversations.outcomes.write.checks import check_text
 from conversations.outcomes.write.draft import Draft
 from conversations.outcomes.write.findings import count_lines, suggest_finding
-from conversations.outcomes.write.navigation import back_row, goto_next_field, goto_step, keep_row, part_notes
+from conversations.outcomes.write.navigation import goto_next_field, goto_step, keep_row, part_notes
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, fields_of
 

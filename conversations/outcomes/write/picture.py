@@ -4,12 +4,13 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, SafePicture, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.outcomes.effects import DescribePicture, DropPicture, SetPicture
 from conversations.outcomes.message import picture_of
 from conversations.outcomes.outcome import Spot
 from conversations.outcomes.write.checks import check_text
 from conversations.outcomes.write.draft import Draft
-from conversations.outcomes.write.navigation import back_row, goto_step
+from conversations.outcomes.write.navigation import goto_step
 from conversations.outcomes.write.part import language_line, too_long_text
 from conversations.outcomes.write.rules import FIELD_MOST
 

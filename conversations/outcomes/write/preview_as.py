@@ -4,12 +4,13 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.core.record import replace
 from conversations.outcomes.message import outcome_message
 from conversations.outcomes.own_answers import sample_answers
 from conversations.outcomes.wording import reading_words
 from conversations.outcomes.write.draft import CurrentDraft, Draft
-from conversations.outcomes.write.navigation import back_row, goto_step, say_not_writable
+from conversations.outcomes.write.navigation import goto_step, say_not_writable
 from conversations.people.variants import readers
 
 _KEY = "as:"  # the prefix of a reader's variant in a button's key

@@ -9,7 +9,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home_row, number_behind
+from conversations.core.pagination import back_row, home_row, number_behind
 from conversations.core.typed.dates import moment_in
 from conversations.core.typed.years import ask_year
 from conversations.outcomes.effects import AskColleague, PublishOutcome
@@ -25,7 +25,7 @@ AFTERNOON = time(16)
 def ask_time(session: Session, facts: Facts) -> Say:
     _ = facts.words
     choices = tuple(Choice(f"at:{int(at.timestamp())}", label) for at, label in _times(facts))
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     text = _("When should it go out? Choose, or write it like this: 20 December 16:00.")
     if _needs_approval(session, facts):
         text = " ".join((text, _("A colleague is asked for a yes to it.")))

@@ -8,12 +8,13 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.outcomes.effects import WriteVariant
 from conversations.outcomes.outcome import Outcome, Spot, TextName, outdated_variant, spots, text_at
 from conversations.outcomes.wording import decision_sentence
 from conversations.outcomes.write.checks import check_text
 from conversations.outcomes.write.draft import Draft
-from conversations.outcomes.write.navigation import back_row, goto_next_variant, goto_step, spot_of
+from conversations.outcomes.write.navigation import goto_next_variant, goto_step, spot_of
 from conversations.outcomes.write.part import too_long_text
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import VARIANT_MOST

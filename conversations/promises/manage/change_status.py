@@ -7,13 +7,13 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.outcomes.history import Change
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import ChangeStatus, SayLooking
 from conversations.promises.manage.detail import (
     ask_reason,
-    back_row,
     goto_step,
     promise_lines,
     say_gone,

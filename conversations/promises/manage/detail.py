@@ -8,7 +8,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.pagination import home_row
+from conversations.core.pagination import back_row, home_row
 from conversations.outcomes.history import Change
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import decision_sentence, title_of, with_full_stop
@@ -74,10 +74,6 @@ def promise_lines(promise: Promise, facts: Facts) -> Iterator[str]:
     else:
         yield _("An answer to everybody who took part.")
     yield due_sentence(promise.due, facts.today, _)
-
-
-def back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)
 
 
 def _history_lines(promise: Promise, _: Words) -> Iterator[str]:

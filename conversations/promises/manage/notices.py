@@ -57,10 +57,9 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
         "closed": _("It has closed. Now {who} reads what everyone said.", who=who),
         "looking": _("Now {who} is looking at what everyone said.", who=who),
     }[change.now]
-    to_come = told.due is not None and told.due >= facts.today  # Heard may have been off until after it
-    answered = (
-        _("You'll get an answer by {date}.", date=_.short_date(told.due)) if told.due and to_come else ""
-    )
+    answered = ""
+    if told.due and told.due >= facts.today:  # Heard may have been off until after it
+        answered = _("You'll get an answer by {date}.", date=_.short_date(told.due))
     return " ".join(filter(None, (reads, answered)))
 
 

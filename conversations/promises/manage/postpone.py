@@ -7,14 +7,13 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home_row
+from conversations.core.pagination import back_row, home_row
 from conversations.core.typed.dates import day_in
 from conversations.core.typed.years import ask_year
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import MovePromise
 from conversations.promises.manage.detail import (
     ask_reason,
-    back_row,
     goto_step,
     promise_lines,
     say_gone,

@@ -3,9 +3,9 @@
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
-from conversations.core.messages import Attachment, Choice, Link, Row, Say, Session
-from conversations.core.pagination import on_page, page_buttons, page_turned_to
+from conversations.core.messages import Attachment, Choice, Row, Say, Session
+from conversations.core.pagination import back_row, on_page, page_buttons, page_turned_to
+from conversations.safeguarding.case_words import page_row
 from conversations.safeguarding.cases import list_row
 from conversations.safeguarding.casework.register import CaseRegister, by_month, month_line, register_line
 from conversations.safeguarding.effects import ExportRegister
@@ -20,7 +20,7 @@ def ask_register(session: Session, facts: Facts) -> Say:
     text = "\n\n".join(register_line(cases[place], _) for place in shown) or _("No case yet.")
     rows: tuple[Row, ...] = (
         *page_buttons(shown, len(cases), _),
-        *_table_row(facts),
+        *page_row(_("See it as a table"), facts.rules.case_register_address, facts),
         (Choice("months", _("By month")), Choice("export", _("Export"))),
         list_row(_),
     )
@@ -41,7 +41,7 @@ def ask_months(session: Session, facts: Facts) -> Say:
     _, months = facts.words, by_month(facts[CaseRegister].cases, facts.rules.zone)
     shown = on_page(session.notes.get("page"), len(months))
     text = "\n\n".join(month_line(months[place], _) for place in shown) or _("No case yet.")
-    rows = (*page_buttons(shown, len(months), _), _back_row(_))
+    rows = (*page_buttons(shown, len(months), _), back_row(_))
     return Say(text, heading=_("Cases by month"), rows=rows, replaces=True)
 
 
@@ -58,7 +58,7 @@ def ask_export(_session: Session, facts: Facts) -> Say:
         "The file holds numbers, kinds, times, reasons and who was on it: no words, and no way to reach anybody. Keep it where only those may open it who see cases. I make a note that you exported it."
     )
     files: Row = (Choice(".xlsx", _("Workbook")), Choice(".csv", _("CSV")))
-    return Say(text, heading=_("Export the register?"), rows=(files, _back_row(_)), replaces=True)
+    return Say(text, heading=_("Export the register?"), rows=(files, back_row(_)), replaces=True)
 
 
 def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -73,14 +73,3 @@ def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def _go_back(session: Session, event: Event) -> Turn | None:
     return Turn(session.goto("cases.register")) if isinstance(event, Chose) and event.key == "back" else None
-
-
-def _table_row(facts: Facts) -> tuple[Row, ...]:
-    """The link to the register as a table, where this channel's readers can open it."""
-    if not (facts.channel.keeps_history or facts.rules.is_reachable):
-        return ()
-    return ((Link(facts.words("See it as a table"), facts.rules.case_register_address),),)
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

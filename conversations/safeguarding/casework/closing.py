@@ -10,7 +10,7 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import in_rows, number_behind
 from conversations.safeguarding.case_words import kept_back_text, may_read
 from conversations.safeguarding.cases import case_name, say_closed
-from conversations.safeguarding.casework.reasons import reason_name, reason_number
+from conversations.safeguarding.casework.reasons import reason_name, reason_number, reason_numbered
 from conversations.safeguarding.effects import CloseCase, ReleaseTexts
 from conversations.safeguarding.facts import Case, OneCase
 from conversations.team.facts import TeamRules
@@ -24,7 +24,7 @@ def reason_rows(reasons: tuple[str, ...], _: Words) -> list[Row]:
 def chosen_reason(event: Event, reasons: tuple[str, ...]) -> str | None:
     """The reason whose button was tapped; None for anything else, and if it is not on the list any more."""
     number = number_behind(event.key, "reason:") if isinstance(event, Chose) else None
-    return next((one for one in reasons if reason_number(one) == number), None)
+    return reason_numbered(number, reasons)
 
 
 def ask_close(_session: Session, facts: Facts) -> Say:
@@ -100,5 +100,4 @@ def take_close_sure(session: Session, event: Event, facts: Facts) -> Turn | None
 
 def _reason_in(session: Session, facts: Facts) -> str | None:
     """The reason that the session's note `reason` names, if it is still on the list."""
-    number = session.number("reason")
-    return next((one for one in facts[TeamRules].closing_reasons if reason_number(one) == number), None)
+    return reason_numbered(session.number("reason"), facts[TeamRules].closing_reasons)

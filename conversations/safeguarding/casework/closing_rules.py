@@ -5,7 +5,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind
+from conversations.core.pagination import back_row, number_behind
 from conversations.safeguarding.cases import list_row
 from conversations.safeguarding.casework.closing import chosen_reason, reason_rows
 from conversations.safeguarding.casework.reasons import REASON_MOST, reason_name, usual_reasons
@@ -41,7 +41,7 @@ def take_rules(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def ask_add(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("Write it in a few words, for every case and without anybody's name.")
-    rows = (*reason_rows(_unused(facts), _), _back_row(_))
+    rows = (*reason_rows(_unused(facts), _), back_row(_))
     return Say(text, heading=_("Which reason?"), rows=rows, expects="text", replaces=True)
 
 
@@ -62,7 +62,7 @@ def take_add(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_remove(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("Cases that were closed for it keep it.")
-    rows = (*reason_rows(facts[TeamRules].closing_reasons, _), _back_row(_))
+    rows = (*reason_rows(facts[TeamRules].closing_reasons, _), back_row(_))
     return Say(text, heading=_("Which reason leaves the list?"), rows=rows, replaces=True)
 
 
@@ -80,7 +80,7 @@ def ask_years(_session: Session, facts: Facts) -> Say:
     return Say(
         text,
         heading=_("How long does a closed case stay in the register?"),
-        rows=(numbers, _back_row(_)),
+        rows=(numbers, back_row(_)),
         replaces=True,
     )
 
@@ -109,7 +109,3 @@ def _kept_text(years: int, _: Words) -> str:
         "A closed case stays in the register for {n} years.",
         years,
     )
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)

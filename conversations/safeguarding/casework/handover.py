@@ -3,8 +3,8 @@
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
+from conversations.core.messages import Row, Say, Session
+from conversations.core.pagination import back_row, number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.cases import case_name, say_closed
 from conversations.safeguarding.effects import HandOver
 from conversations.safeguarding.facts import CaseHelpers, OneCase
@@ -15,7 +15,7 @@ def ask_hand(session: Session, facts: Facts) -> Say:
     _, case, helpers = facts.words, facts[OneCase].case, facts[CaseHelpers].members
     if case is None:
         return say_closed(_)
-    back: Row = (Choice("back", _("Back"), aside=True),)
+    back: Row = back_row(_)
     if not helpers:
         return Say(
             _("Nobody else may see cases now."), heading=case_name(case, _), rows=(back,), replaces=True

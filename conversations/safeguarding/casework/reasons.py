@@ -1,6 +1,6 @@
 """The reasons for which a case may be closed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zlib import crc32
 
 from conversations.core.i18n import Words
@@ -23,6 +23,11 @@ def usual_reasons(_: Words) -> Mapping[str, str]:
 
 def reason_name(reason: str, _: Words) -> str:
     return usual_reasons(_).get(reason, reason)
+
+
+def reason_numbered(number: int | None, reasons: Iterable[str]) -> str | None:
+    """The reason with this number; None if it is not among these any more."""
+    return next((one for one in reasons if reason_number(one) == number), None)
 
 
 def reason_number(reason: str) -> int:

@@ -4,27 +4,24 @@ from conversations.core.engine import Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Link, Row, Say, Session
+from conversations.core.messages import Row, Say, Session
 from conversations.core.pagination import on_page, page_buttons, page_turned_to
-from conversations.safeguarding.case_words import place_name
+from conversations.safeguarding.case_words import on_page_only, page_row, place_name
+from conversations.safeguarding.cases import list_row
 from conversations.safeguarding.effects import WhyMarked
-from conversations.safeguarding.facts import MarkedText, MarkedTexts, OpenCaseCount
-
-
-def texts_row(facts: Facts) -> tuple[Row, ...]:
-    """The button that leads to the texts, where some wait."""
-    _, n = facts.words, facts[OpenCaseCount].texts
-    return ((Choice("texts", _.many("{n} text to read", "{n} texts to read", n)),),) if n else ()
+from conversations.safeguarding.facts import MarkedText, MarkedTexts
 
 
 def ask_texts(session: Session, facts: Facts) -> Say:
     _, texts = facts.words, facts[MarkedTexts].texts
-    home: Row = (Choice("/cases", _("All cases"), aside=True), Choice("/home", _("Home"), aside=True))
     if not texts:
-        return Say(_("No text waits to be read."), heading=_("Texts to read"), rows=(home,), replaces=True)
+        return Say(
+            _("No text waits to be read."), heading=_("Texts to read"), rows=(list_row(_),), replaces=True
+        )
     shown = on_page(session.notes.get("page"), len(texts))
     lines = [f"{n + 1}. {_line(texts[n], _)}" for n in shown]
-    rows: tuple[Row, ...] = (*_page_link(facts), *page_buttons(shown, len(texts), _), home)
+    link = page_row(_("Read them"), facts.rules.texts_address, facts)
+    rows: tuple[Row, ...] = (*link, *page_buttons(shown, len(texts), _), list_row(_))
     return Say("\n".join((*lines, "", *_how(facts))), heading=_("Texts to read"), rows=rows, replaces=True)
 
 
@@ -46,17 +43,4 @@ def _line(text: MarkedText, _: Words) -> str:
 
 def _how(facts: Facts) -> tuple[str, ...]:
     _ = facts.words
-    lines = (
-        _("Nobody was alerted of these. Their writers saw whom they can talk to."),
-        _("You can read what they wrote, on the web page only. I note each look."),
-    )
-    if facts.channel.keeps_history:
-        return lines
-    return (*lines, _("If you aren't signed in there: /team, then “My other door”."))
-
-
-def _page_link(facts: Facts) -> tuple[Row, ...]:
-    """The link to the page with the texts, where this channel's readers can open it."""
-    _ = facts.words
-    opens = facts.channel.keeps_history or facts.rules.is_reachable
-    return ((Link(_("Read them"), facts.rules.texts_address),),) if opens else ()
+    return (_("Nobody was alerted of these. Their writers saw whom they can talk to."), *on_page_only(facts))

@@ -7,6 +7,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import back_row
 from conversations.core.record import replace
 from conversations.people.names import LANGUAGES
 from conversations.safeguarding.help.effects import SetHelpline
@@ -107,7 +108,7 @@ def ask_language(session: Session, facts: Facts) -> Say:
     text = _(
         "Where there are none in a language, its readers get the words of the first language that has some."
     )
-    return Say(text, heading=_("In which language?"), rows=(*languages, _back_row(_)), replaces=True)
+    return Say(text, heading=_("In which language?"), rows=(*languages, back_row(_)), replaces=True)
 
 
 def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -169,9 +170,5 @@ def _say_field(facts: Facts, heading: str, hint: str, now: str, rows: tuple[Row,
     _ = facts.words
     text = f"{hint}\n\n{_('It says now: {text}', text=now)}" if now else hint
     draft = now if facts.channel.fills_fields else ""
-    rows = (*rows, _back_row(_))
+    rows = (*rows, back_row(_))
     return Say(text, heading=heading, draft=draft, rows=rows, expects="text", replaces=True)
-
-
-def _back_row(_: Words) -> Row:
-    return (Choice("back", _("Back"), aside=True),)
