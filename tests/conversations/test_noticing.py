@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.word_lists import load_lookout, load_vocabulary
-from conversations.safeguarding.classifier.features import joint_features, vocabulary_from, word_features
+from conversations.safeguarding.classifier.features import (
+    LONGEST_WORD,
+    joint_features,
+    vocabulary_from,
+    word_features,
+)
 from conversations.safeguarding.classifier.scoring import SPAN, STEP, classifier_from, spans
 from conversations.safeguarding.detector import KINDS
 from conversations.safeguarding.noticing import KIND_OF, Noticed, explain, notice
@@ -90,6 +95,11 @@ def test_each_kind_that_is_told_apart_is_a_kind_of_danger():
 
 
 # --- the file of weights ----------------------------------------------------------------------------
+
+
+def test_of_an_endless_word_only_the_beginning_is_looked_at():
+    vocabulary = load_vocabulary()
+    assert word_features("e" * 100_000, vocabulary) == word_features("e" * LONGEST_WORD, vocabulary)
 
 
 def test_the_weights_were_made_from_the_sentences_that_are_here():

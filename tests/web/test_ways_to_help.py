@@ -37,7 +37,11 @@ async def in_danger(page: Page, door: Served) -> None:
     [
         (PHONE, {}),
         (PHONE, {"java_script_enabled": False}),
-        (PHONE, {"forced_colors": "active", "color_scheme": "dark"}),
+        pytest.param(
+            PHONE,
+            {"forced_colors": "active", "color_scheme": "dark"},
+            marks=pytest.mark.left_to_all("what is on the screen"),
+        ),
         pytest.param(DESK, {"color_scheme": "dark"}, marks=pytest.mark.left_to_all("what is on the screen")),
     ],
     ids=["phone", "no script", "high contrast", "dark desk"],

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from conversations.core.record import Record
 
-_LONGEST_WORD = 24  # letters: the rest of a longer one is not looked at
+LONGEST_WORD = 24  # letters: the rest of a longer one is not looked at
 _GRAMS = range(2, 6)  # letters of a character n-gram
 _FAR = 5  # words between two classes that count together
 _FUZZY = 6  # letters: shorter words of a class are not looked for misspelt
@@ -77,7 +77,8 @@ def _shorter(word: str) -> Iterator[str]:
 
 
 def word_features(word: str, vocabulary: Vocabulary) -> WordFeatures:
-    letters = word[:_LONGEST_WORD].encode()
+    word = word[:LONGEST_WORD]
+    letters = word.encode()
     framed = b"_" + letters + b"_"
     number = crc32(letters)
     grams = tuple(

@@ -21,6 +21,7 @@ from typing import Any
 
 from conversations.core.record import Record
 from conversations.safeguarding.classifier.features import (
+    LONGEST_WORD,
     START,
     Vocabulary,
     class_pairs,
@@ -116,7 +117,7 @@ class Classifier:
         before = earlier = START
         near: deque[tuple[int, tuple[int, ...]]] = deque()
         for at, word in enumerate(words):
-            number, row, classes = of_word(word)
+            number, row, classes = of_word(word[:LONGEST_WORD])  # the cache keeps no endless word
             pair, skipped, triple = features_with_words(earlier, before, number)
             known = find(pair)
             if at > 1:

@@ -22,6 +22,7 @@ JOINS = (
 )
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_a_child_on_telegram_deletes_everything_comes_back_and_is_still_helped(
     tmp_path: Path, request: pytest.FixtureRequest
 ):
