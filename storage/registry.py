@@ -26,7 +26,7 @@ from storage.issues import threads as issue_threads
 from storage.news import news
 from storage.outbox import outbox, preferences, threads
 from storage.outcomes import approvals, drafts, history, outcomes, pictures, publishing, status, tags
-from storage.people import choices, people, return_codes, sessions
+from storage.people import choices, dormant, people, return_codes, sessions
 from storage.promises import promises, reminders, updates
 from storage.results import quotes
 from storage.results import responses as result_responses
@@ -51,7 +51,7 @@ from storage.team import last_ones, members, team_rules
 
 SUBJECTS: tuple[ModuleType, ...] = (
     *(audit_log, key_checks),
-    *(people, choices, return_codes, sessions),
+    *(people, choices, dormant, return_codes, sessions),
     *(outbox, preferences, threads),
     *(last_ones, members, team_rules),
     *(

@@ -40,6 +40,7 @@ from storage.results import quotes
 from storage.safeguarding.helplines import set_line
 from storage.safeguarding.kept_back import TextsReleased
 from storage.tables import answers, cases, consultations, helplines, issues, outbox, revisits, roles
+from storage.tables import people as people_table
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.lookout import SOFT_WORD
 from tests.raised import member, raised, somebody, told, with_areas
@@ -92,7 +93,7 @@ CHAT = {
     "kept": f"=forgets > {_RAISED} > [send] > /raise > 1 > [more] > every night > /mydata > =passes > /raise > 1 > [more]"
     f" > i want to die > [on] > =overdue > =passes > {_RAISED} > [send] > =hides > /raise > {_RAISED} > =hides > /raise new",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
-    "leaving": "unsubscribe > [no] > unsubscribe > [yes] > /start > /stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
+    "leaving": "unsubscribe > [no] > unsubscribe > [yes] > /start > /stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > (forgetting) > /delete > [yes]",
 }
 PAGE = (
     f"{_HELLO} > [ok] > [13-15] > [yes] > /raise > [healthy] > [other] > a bench > [send] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
@@ -323,7 +324,14 @@ def _asked_to_be_quoted(person: Someone, db: Db) -> list[Say]:
     return [next(_told(person.house, db, door, 1, "quote"))]
 
 
+def _about_to_be_forgotten(person: Someone, db: Db) -> list[Say]:
+    door = people.find_or_create_door(db, person.channel, person.address)
+    db.run(update(people_table).where(people_table.c.id == door.person.id).values(dormant_since=db.now))
+    return list(_told(person.house, db, door, door.person.id, "dormant"))
+
+
 _OUR_SIDE = {
+    "(forgetting)": _about_to_be_forgotten,
     "(asked)": _asked_to_be_quoted,
     "(told)": _told_what_came_of_it,
     "(revisited)": _asked_whether_it_happened,

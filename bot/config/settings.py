@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     sends_per_second: float = Field(28, gt=0, le=1000)
     small_number: int = Field(6, ge=5, le=100)
     retention_days: int = Field(365, ge=1, le=3650)
+    dormant_months: int = Field(24, ge=3, le=120)
     escalate_minutes: Annotated[tuple[int, int, int], NoDecode] = (10, 20, 30)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -233,6 +234,7 @@ class Settings(BaseSettings):
             minimum_ages={TELEGRAM.name: self.telegram_minimum_age},
             small_number=self.small_number,
             retention_days=self.retention_days,
+            dormant_months=self.dormant_months,
             quiet=_parse_quiet_hours(self.quiet_hours),
             sends_per_second=self.sends_per_second,
             escalate_minutes=self.escalate_minutes,

@@ -19,7 +19,7 @@ from storage.core.unit_of_work import Db
 from storage.followup import schedule as revisit_schedule
 from storage.issues import deadlines as reply_deadlines
 from storage.news import news
-from storage.operations import retention
+from storage.operations import dormancy, retention
 from storage.outcomes import publishing
 from storage.promises import reminders as promise_reminders
 from storage.results import counts as result_counts
@@ -69,7 +69,12 @@ async def count(runtime: Runtime) -> None:
 async def forget(runtime: Runtime) -> None:
     """Erases data whose retention period is over."""
     await _write(runtime, retention.delete_expired)
-    for erase in (retention.erase_words, retention.erase_issues):
+    for erase in (
+        retention.erase_words,
+        retention.erase_issues,
+        dormancy.give_notice,
+        dormancy.forget_dormant,
+    ):
         while await _write(runtime, erase):
             pass
 

@@ -11,6 +11,7 @@ from conversations.followup import messages as followup
 from conversations.issues import messages as issues
 from conversations.news import messages as news
 from conversations.outcomes import messages as outcomes
+from conversations.people import messages as people
 from conversations.promises import messages as promises
 from conversations.results import messages as results
 from conversations.safeguarding import messages as safeguarding
@@ -23,6 +24,7 @@ MESSAGES: MessageKinds = (PROGRESS, RESTORED)
 MESSAGE_KINDS = {
     kind.name: kind
     for kind in chain(
+        people.MESSAGES,
         safeguarding.MESSAGES,
         consultations.MESSAGES,
         results.MESSAGES,

@@ -41,6 +41,7 @@ class Rules(Record):
     minimum_ages: Mapping[str, int] = field(default_factory=dict)
     small_number: int = 6
     retention_days: int = 365
+    dormant_months: int = 24
     quiet: QuietHours | None = None
     sends_per_second: float = 28
     escalate_minutes: tuple[int, int, int] = (10, 20, 30)

@@ -1,5 +1,7 @@
 """Facts for the steps about a person's own record."""
 
+from datetime import datetime
+
 from conversations.core.record import Record
 from conversations.people.effects import Frequency
 
@@ -15,3 +17,9 @@ class MyMessages(Record):
 
     frequency: Frequency
     has_code: bool
+
+
+class PlannedForgetting(Record):
+    """When a person who has not been here for long is erased; None if they are not to be."""
+
+    day: datetime | None

@@ -198,15 +198,15 @@ def mark_unreachable(db: Db, door: int) -> None:
 
 
 def find_other_doors(db: Db, person: int | None = None) -> None:
-    """Moves the main door of people whose main door is gone to the door that they used last, if any. Without `person` it
-    checks everybody.
+    """Moves the main door of people whose main door is gone to the door that they used last, if any, and notes that they
+    left. Without `person` it checks everybody.
     """
     gone = and_(people.c.main_door.is_not(None), ~exists().where(doors.c.id == people.c.main_door))
     if person is not None:
         gone = and_(gone, people.c.id == person)
     theirs = select(doors.c.id).where(doors.c.person_id == people.c.id)
     last = theirs.order_by(doors.c.used_at.desc()).limit(1).scalar_subquery()
-    db.run(update(people).where(gone).values(main_door=last))
+    db.run(update(people).where(gone).values(main_door=last, left_at=db.now))
 
 
 def forget(db: Db, person: int) -> None:

@@ -33,6 +33,10 @@ people = Table(
     Column("main_door", Id),
     Column("return_hash", LargeBinary, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("left_at", Moment),  # when a door of theirs was closed last
+    Column(
+        "dormant_since", Moment
+    ),  # since when they know that they will be erased: storage/operations/dormancy.py
     Index(None, "agreed_at"),
     sqlite_autoincrement=True,
 )
