@@ -1,6 +1,7 @@
 """The command line: `python -m bot COMMAND`. Each command does one thing and prints the result."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -192,6 +193,7 @@ operations_commands.add_to(app)
 
 
 def main() -> None:
+    os.umask(0o077)  # nobody else on this machine may read what Heard writes
     logs.set_up(style="text", level="info")  # until the settings say otherwise
     # Not `app()`: Typer would print a whole traceback, which may contain what somebody wrote.
     typer.main.get_command(app)()

@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -24,6 +25,29 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path):
         ("systemd-analyze", "verify", "--man=no", unit), capture_output=True, text=True, check=False
     )
     assert "heard@" not in found.stderr, found.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_the_unit_has_so_many_walls_that_systemd_counts_two_or_less():
+    command = ("systemd-analyze", "security", "--offline=yes", "--threshold=20", DEPLOY / "heard@.service")
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+
+
+def test_each_container_has_bounds_for_memory_and_processes_and_gains_no_rights():
+    _, worker, services, *_ = re.split(r"^(?:x-worker|services|networks):", COMPOSE, flags=re.MULTILINE)
+    for service in (worker, *re.split(r"^  (?:database|nginx):", services, flags=re.MULTILINE)[1:]):
+        for bound in ("mem_limit", "pids_limit", "no-new-privileges:true"):
+            assert bound in service, service
+
+
+def test_only_their_own_account_reads_what_heard_writes(tmp_path: Path):
+    made = "umask 000; exec python -m bot invite --role worker"
+    paths = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    subprocess.run(("sh", "-c", made), cwd=tmp_path, env=paths, capture_output=True, check=True)
+    written = list(tmp_path.rglob("*"))
+    assert {"heard.db", "key"} <= {path.name for path in written}
+    assert {path.name: oct(path.stat().st_mode) for path in written if path.stat().st_mode & 0o077} == {}
 
 
 def test_each_worker_of_systemd_has_its_own_port_whatever_the_file_of_settings_says():
