@@ -42,6 +42,7 @@ from handlers.transport import Transport
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
+from handlers.web.runner import PageRunner
 from storage.consultations import manage
 from storage.core import schema
 from storage.core.instance_lock import PublishKey, lock_for
@@ -259,7 +260,7 @@ async def _serving_pages(
     stuck: Callable[[], str],
 ) -> AsyncIterator[None]:
     page = make_page(runtime, wakeup, routes(settings, telegram), settings.trusted_proxies, stuck)
-    runner = web.AppRunner(page, access_log=None, shutdown_timeout=10)
+    runner = PageRunner(page, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:
         for taken in sockets:

@@ -22,6 +22,8 @@ from storage.people.people import SHARED_FOR
 WRONG_CODES = 60  # from one address at once, and one a second after that: a school mistypes fewer
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared with, never bound
+
 
 class WebContext(Record, dict=True):
     """The state of the web app. `proxies` are the trusted proxies."""
@@ -42,6 +44,13 @@ class WebContext(Record, dict=True):
     def origin(self) -> str:
         """The origin that browsers send with requests from our own pages."""
         return str(URL(self.runtime.rules.public_url).origin())
+
+    @cached_property
+    def origins(self) -> frozenset[str]:
+        """The origins of our own pages: the public address or, where only this machine asks, all of its names."""
+        url = URL(self.runtime.rules.public_url)
+        names = _THIS_MACHINE if url.host in _THIS_MACHINE else ()
+        return frozenset({self.origin, *(str(url.with_host(name).origin()) for name in names)})
 
     @property
     def is_secure(self) -> bool:
@@ -104,7 +113,7 @@ def _page_words(request: web.Request, page: WebContext, person: Person | None) -
 
 
 def _language_links(request: web.Request, offered: tuple[str, ...]) -> tuple[LanguageLink, ...]:
-    here = request.rel_url if request.method == "GET" else URL("/")
+    here = request.rel_url if request.method == "GET" and _is_ours(request.path) else URL("/")
     return tuple(
         LanguageLink(
             code,
@@ -114,6 +123,11 @@ def _language_links(request: web.Request, offered: tuple[str, ...]) -> tuple[Lan
         )
         for code in offered
     )
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a link to this path stays here. With two slashes at its beginning, it leads to another host."""
+    return not path.startswith(("//", "/\\"))
 
 
 def _allowed_commands(page: WebContext, person: Person | None) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import structlog
 from aiohttp import BodyPartReader, web
 from aiohttp.http import HttpProcessingError
 
@@ -9,6 +10,8 @@ from conversations.core.record import Record
 from handlers.input import clean_text
 from handlers.web import tokens
 from handlers.web.context import CONTEXT
+
+log = structlog.get_logger()
 
 WORDS_MOST = 128_000  # bytes: 10,000 characters of any script, and the rest of the form
 WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
@@ -33,6 +36,7 @@ async def read_form(request: web.Request, most: int = WORDS_MOST) -> PostedForm:
     not come from our own page.
     """
     if not _is_from_own_page(request):
+        log.warning("form refused", why="it was not on a page at PUBLIC_URL")
         raise web.HTTPForbidden
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most)
@@ -85,8 +89,9 @@ async def _read_parts(request: web.BaseRequest, most: int) -> PostedForm:
 
 
 def _is_from_own_page(request: web.Request) -> bool:
-    """Whether one of our pages sent this, by the browser's headers, which another site cannot forge."""
+    """Whether one of our pages sent this, by the browser's headers, which another site cannot forge. The request's own
+    Host says nothing: another site's name may lead here.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return False
-    origin = request.headers.get("Origin")
-    return origin is None or origin in {f"{request.scheme}://{request.host}", request.app[CONTEXT].origin}
+    return request.headers.get("Origin") in {None, *request.app[CONTEXT].origins}

@@ -1,0 +1,53 @@
+"""Serves the page, and answers what aiohttp cannot even parse as a request."""
+
+from typing import Any
+
+from aiohttp import web
+
+from handlers.web.context import CONTEXT
+from handlers.web.templates_api import HEADERS
+
+_NAME = "Heard"  # aiohttp would send its version and Python's
+
+
+class PageRunner(web.AppRunner):
+    """Runs the application. What cannot be parsed gets the same headers as any answer, and nothing of it is logged."""
+
+    async def _make_server(self) -> web.Server:
+        made, page = await super()._make_server(), self.app[CONTEXT]
+        _ = page.runtime.library.words(page.runtime.rules.languages[0], None)
+        said = ". ".join(
+            (_("There's nothing here"), _("The address may be old, or a letter may be missing."))
+        )
+        return _Server(made.request_handler, said, request_factory=made.request_factory, **self._kwargs)
+
+
+class _Server(web.Server):
+    def __init__(self, handler: Any, said: str, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._said = said
+
+    def __call__(self) -> web.RequestHandler:
+        return _Connection(self, self._said, loop=self._loop, **self._kwargs)
+
+
+class _Connection(web.RequestHandler):
+    __slots__ = ("_said",)
+
+    def __init__(self, server: web.Server, said: str, **options: Any) -> None:
+        super().__init__(server, **options)
+        self._said = said
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,  # noqa: ARG002 - its text quotes what came
+        message: str | None = None,  # noqa: ARG002 - and so does this
+    ) -> web.StreamResponse:
+        if request.writer.output_size:
+            raise ConnectionError("a part of the answer is sent already")
+        headers = {**HEADERS, "Cache-Control": "no-store", "Server": _NAME}
+        answer = web.Response(text=f"{self._said}\n", status=status, headers=headers)
+        answer.force_close()
+        return answer
