@@ -190,7 +190,8 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
         sessions.remember(db, door.id, turn.session, pace, sitting_now)
         return TurnResult(status="passed over", effects=turn.effects)
     step = runtime.flows.step(turn.session, door.person)
-    facts = _facts(runtime, db, door, turn.session, step.needs, fresh)
+    now = sitting if sitting_now is None else sitting_now
+    facts = _facts(runtime, db, door, turn.session, step.needs, fresh, now)
     says = engine.ask(runtime.flows, turn, facts)
     if session.step == SUPPORT:  # the helplines stay where they can be found again
         says = tuple(replace(say, replaces=False) for say in says)
@@ -267,9 +268,9 @@ def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:
         return None
-    session = sessions.session_at(db, number)
+    session, _pace, sitting = sessions.current(db, number)
     step = runtime.flows.step(session, door.person)
-    facts = _facts(runtime, db, door, session, step.needs)
+    facts = _facts(runtime, db, door, session, step.needs, sitting=sitting)
     return engine.ask(runtime.flows, Turn(session), facts)[-1]
 
 

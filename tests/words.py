@@ -66,6 +66,7 @@ STAFF = (
     "conversations/results/responses.py",
     "conversations/broadcasts/list.py",
     "conversations/team/members.py",
+    "conversations/core/personal/asking.py",
     "conversations/core/typed/dates.py",
     "handlers/files/export.py",
     "handlers/web/case_register_page.py",

@@ -52,6 +52,11 @@ def form_words(form: Form, words: Words) -> FormWords:
     return FormWords(form, words, language if complete else form.default_language)
 
 
+def every_text(form: Form) -> tuple[str, ...]:
+    """Every text of a form in every language and reading version, each once."""
+    return tuple(dict.fromkeys(said for texts in texts_of(form) for said in texts.values()))
+
+
 def texts_of(form: Form) -> Iterator[Texts]:
     """Every text of a form with its variants. A text that the form leaves out is an empty mapping."""
     yield from (form.title, form.about, form.decision_maker)

@@ -17,6 +17,17 @@ class WritesText(Effect, kw_only=True):
     alarming: Private[bool] = False
 
 
+class ForMany(Effect):
+    """Stores or sends words of staff that many people will read, such as a part of an outcome. If they hold something
+    personal, the engine asks once before it is applied: see `conversations/core/personal/`.
+    """
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        """The words that will be read."""
+        raise NotImplementedError
+
+
 # One-time values that effects give, by name: an invite's token, a return code.
 Fresh = Mapping[str, str]
 

@@ -14,6 +14,7 @@ from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
 from conversations.core.not_understood import say_not_understood, say_too_long
 from conversations.core.person import Person, Right
+from conversations.core.personal import asking as personal
 from conversations.core.record import Record, replace
 from conversations.core.sitting import Sitting
 from conversations.core.text import TYPED_MOST
@@ -61,6 +62,10 @@ class Step(Record):
 
     def facts_for(self, session: Session, facts: Facts) -> Facts:
         return self.as_reader(session, facts) if self.as_reader else facts
+
+    def question(self, session: Session, facts: Facts) -> Say:
+        """The question of this step, or the one about a text that waits here for a yes."""
+        return personal.question(self.ask(session, self.facts_for(session, facts)), session, facts)
 
 
 class Command(Record):
@@ -167,7 +172,7 @@ def button_meant(flows: Flows, session: Session, event: Event, facts: Facts) -> 
     step = flows.step(session, facts.person)
     if step.name != session.step or not may_be_label(event):
         return event
-    return button_typed(step.ask(session, step.facts_for(session, facts)), session, event, facts)
+    return button_typed(step.question(session, facts), session, event, facts)
 
 
 def take(
@@ -182,7 +187,7 @@ def take(
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
-    found = _dispatch(flows, step, session, meant or event, facts)
+    found = _dispatch_or_hold(flows, step, session, meant or event, facts)
     if found and isinstance(event, Said) and len(event.text) > TYPED_MOST:
         found = _refuse_too_long(found, session, facts)
     answer = found or Turn(session, (say_not_understood(flows.guard.say_unreadable, event, facts),))
@@ -231,14 +236,26 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     """All messages of this turn; the last is the question of the next step."""
     step = flows.step(turn.session, facts.person)
     session = turn.session if step.name == turn.session.step else turn.session.goto(step.name)
-    seen = step.facts_for(session, facts)
     replies = (*turn.says, turn.quiet) if turn.quiet else turn.says
     said = [
         replace(say, visit=session.visit, language=say.language or facts.words.language) for say in replies
     ]
-    question = step.ask(session, seen)
-    language = question.language or seen.words.language
+    question = step.question(session, facts)
+    language = question.language or step.facts_for(session, facts).words.language
     return (*said, replace(question, visit=session.visit, language=language))
+
+
+def _dispatch_or_hold(
+    flows: Flows, step: Step, session: Session, event: Event | Unclear, facts: Facts
+) -> Turn | None:
+    """What an event leads to. A text for many with something personal in it waits until it has been asked about."""
+    bare, confirmed = personal.without_waiting(session), personal.confirmed_text(session, event, facts)
+    turn = _dispatch(flows, step, bare, confirmed or event, facts)
+    if turn and confirmed:
+        return replace(turn, sitting=facts.sitting.hold("", facts.now))
+    if turn and isinstance(event, Said) and personal.should_ask(turn.effects, facts):
+        return Turn(personal.hold(session), sitting=facts.sitting.hold(event.text, facts.now))
+    return replace(turn, session=session) if turn and turn.session == bare and not turn.effects else turn
 
 
 def _dispatch(
@@ -279,11 +296,4 @@ def _with_remarks(session: Session, turn: Turn) -> Turn:
     """Marks short messages as validation remarks when the same question is repeated."""
     if turn.session.visit != session.visit or turn.effects:
         return turn
-    return replace(turn, says=tuple(replace(say, is_validation=_is_short(say)) for say in turn.says))
-
-
-def _is_short(say: Say) -> bool:
-    return not (say.heading or say.rows or say.attachment) and len(say.text) <= REMARK_MOST
-
-
-REMARK_MOST = 300  # letters: more is a message of its own
+    return replace(turn, says=tuple(replace(say, is_validation=say.is_short) for say in turn.says))

@@ -94,7 +94,13 @@ class Say(Record, omit_defaults=True):
         """The text without the heading, followed by what is shown only once."""
         return "\n\n".join(filter(None, (self.text, self.shown_once)))
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it fits within the question that it comments on."""
+        return not (self.heading or self.rows or self.attachment) and len(self.text) <= REMARK_MOST
 
+
+REMARK_MOST = 300  # letters: more is a message of its own
 EVERYTHING = "*"
 
 

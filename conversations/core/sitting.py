@@ -12,13 +12,15 @@ _SITTING = timedelta(hours=2)
 
 class Sitting(Record):
     """`words` are the end of what somebody typed until `at`; `soft`: a soft sign is in them already. `offered_at` is when the
-    quiet line of help was last shown. All times are UTC.
+    quiet line of help was last shown. All times are UTC. `held` is what somebody of the team wrote for many, while Heard asks
+    whether it may stand there: see `conversations/core/personal/`.
     """
 
     words: Private[str] = ""
     at: datetime | None = None
     soft: bool = False
     offered_at: datetime | None = None
+    held: Private[str] = ""
 
     def row(self, now: datetime) -> str:
         """The words that still belong together with what is typed now."""
@@ -33,6 +35,10 @@ class Sitting(Record):
     def after_sign(self) -> "Sitting":
         """With an empty row: a sign that was reported is not reported again with what follows."""
         return replace(self, words="", at=None, soft=False)
+
+    def hold(self, text: str, now: datetime) -> "Sitting":
+        """With a text that waits for a yes; empty once it has been given."""
+        return replace(self, held=text, at=now)
 
     def offers(self, now: datetime) -> bool:
         """Whether the quiet line of help is due: it is shown once in a sitting."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from conversations.core.effects import Effect, WritesText
+from conversations.core.effects import Effect, ForMany, WritesText
 from conversations.core.record import Private
 from conversations.outcomes.standing import OwnerSays, Says
 
@@ -53,18 +53,26 @@ class SayHappened(Effect):
     says: OwnerSays
 
 
-class NoteHappened(Effect):
+class NoteHappened(ForMany):
     """The team adds a public line to that."""
 
     revisit: int
     words: Private[str]
 
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.words,)
 
-class CloseRevisit(Effect):
+
+class CloseRevisit(ForMany):
     """Closes a promise with a public reason."""
 
     revisit: int
     reason: Private[str]
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.reason,)
 
 
 class ReadAfter(Effect):

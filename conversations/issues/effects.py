@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from conversations.core.effects import Effect, WritesText
+from conversations.core.effects import Effect, ForMany, WritesText
 
 
 class WriteIssue(WritesText):
@@ -43,9 +43,13 @@ class ReadIssue(Effect):
     issue: int
 
 
-class AnswerIssue(Effect):
+class AnswerIssue(ForMany):
     issue: int
     words: str
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.words,)
 
 
 class AskBack(Effect):
@@ -55,19 +59,27 @@ class AskBack(Effect):
     words: str
 
 
-class CloseIssue(Effect):
+class CloseIssue(ForMany):
     """Closes it without an answer, and sends the person the reason."""
 
     issue: int
     reason: str
 
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.reason,)
 
-class MoveIssue(Effect):
+
+class MoveIssue(ForMany):
     """Postpones the answer, and sends the person the reason."""
 
     issue: int
     day: date
     reason: str
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.reason,)
 
 
 class MergeIssue(Effect):

@@ -3,24 +3,32 @@
 from datetime import datetime
 from typing import Literal
 
-from conversations.core.effects import Effect
+from conversations.core.effects import Effect, ForMany
 from conversations.core.person import Band
 
 
-class BeginNews(Effect):
+class BeginNews(ForMany):
     """Starts a draft of good news in its original language."""
 
     title: str
     language: str
 
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.title,)
 
-class WriteNews(Effect):
+
+class WriteNews(ForMany):
     """Writes one text of the draft in one variant, such as "pl" or "en-easy"; an empty text removes the variant."""
 
     news: int
     field: Literal["title", "text"]
     variant: str
     words: str
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.words,)
 
 
 class FileNews(Effect):

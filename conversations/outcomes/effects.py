@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from conversations.core.effects import Effect
+from conversations.core.effects import Effect, ForMany
 from conversations.core.record import Private
-from conversations.outcomes.outcome import PartField, Spot, Subject
+from conversations.outcomes.outcome import PART_TEXTS, PartField, Spot, Subject
 
 # --- writing --------------------------------------------------------------------------------------
 
 
-class WritePart(Effect):
+class WritePart(ForMany):
     """Writes one field of a part in the draft. The first field creates the draft and the part. A new decision empties
     the fields that it does not use.
     """
@@ -19,26 +19,38 @@ class WritePart(Effect):
     field: PartField
     value: str | date
 
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (str(self.value),) if self.field in PART_TEXTS else ()
+
 
 class DropPart(Effect):
     about: Subject
     place: int
 
 
-class SetDecider(Effect):
+class SetDecider(ForMany):
     """Who decided, in words people know: "the councillor for transport"."""
 
     about: Subject
     who: str
 
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.who,)
 
-class WriteVariant(Effect):
+
+class WriteVariant(ForMany):
     """Writes a text in another language or reading version: "pl", "en-easy"."""
 
     about: Subject
     spot: Spot
     variant: str
     text: str
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.text,)
 
 
 class SetPicture(Effect):
@@ -48,11 +60,15 @@ class SetPicture(Effect):
     content: Private[bytes]
 
 
-class DescribePicture(Effect):
+class DescribePicture(ForMany):
     """Describes the picture for people who cannot see it."""
 
     about: Subject
     text: str
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return (self.text,)
 
 
 class DropPicture(Effect):

@@ -6,6 +6,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.core.pagination import back_row, number_behind, page_turned_to, typed_number
+from conversations.core.personal.asking import personal_lines
 from conversations.results.effects import AskToQuote, ExportAnswers
 from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, TextAnswers
 from conversations.team.rights import Rights
@@ -72,7 +73,9 @@ def ask_text(_session: Session, facts: Facts) -> Say:
     said = why_not or _(
         "If you'd like to show this sentence in the answer, I can ask whoever wrote it. I ask once, and only show it with their yes."
     )
-    return Say(f'"{text.words}"\n\n{said}', rows=(*ask, back), replaces=True)
+    personal = () if why_not else personal_lines((text.words,), _, facts.rules.contact)
+    lines = "\n".join(f"· {line}" for line in personal)
+    return Say("\n\n".join(filter(None, (f'"{text.words}"', lines, said))), rows=(*ask, back), replaces=True)
 
 
 def take_text(session: Session, event: Event, facts: Facts) -> Turn | None:

@@ -1,6 +1,6 @@
 """Effects on the team: invites, roles, sign-ins, names and rules."""
 
-from conversations.core.effects import Effect
+from conversations.core.effects import Effect, ForMany
 from conversations.core.person import Role
 
 
@@ -34,8 +34,12 @@ class SetTeamName(Effect):
     name: str
 
 
-class SetTeamRule(Effect):
+class SetTeamRule(ForMany):
     """Sets one field of `TeamRules`."""
 
     name: str
     value: bool | int | tuple[str, ...]
+
+    @property
+    def read_by_many(self) -> tuple[str, ...]:
+        return self.value if isinstance(self.value, tuple) else ()

@@ -20,11 +20,11 @@ _NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
 _AT = prepared(
     select(
         sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns, sessions.c.words,
-        sessions.c.words_at, sessions.c.words_soft, sessions.c.offered_at,
+        sessions.c.words_at, sessions.c.words_soft, sessions.c.offered_at, sessions.c.held,
     ).where(sessions.c.door_id == bindparam("door"))
 )  # fmt: skip
 _WHERE = ("step", "visit", "notes", "at", "since", "turns")
-_SITTING = ("words", "words_at", "words_soft", "offered_at")
+_SITTING = ("words", "words_at", "words_soft", "offered_at", "held")
 
 
 def _upsert(insert: Insert, names: tuple[str, ...]) -> Executable:
@@ -57,12 +57,12 @@ def current(db: Db, door: int) -> tuple[Session, Pace, Sitting]:
     if row is None:
         return Session(""), Pace(), Sitting()
     session = Session(row.step, row.visit, msgspec.convert(row.notes, dict[str, Note]))
-    words = db.vault.open(row.words, sealing_context(door)) if row.words else ""
-    return (
-        session,
-        Pace(row.since, row.turns),
-        Sitting(words, row.words_at, row.words_soft, row.offered_at),
+    words, held = (
+        db.vault.open(sealed, sealing_context(door, column)) if sealed else ""
+        for column, sealed in (("words", row.words), ("held", row.held))
     )
+    sitting = Sitting(words, row.words_at, row.words_soft, row.offered_at, held)
+    return session, Pace(row.since, row.turns), sitting
 
 
 def session_at(db: Db, door: int) -> Session:
@@ -77,19 +77,22 @@ def remember(db: Db, door: int, session: Session, pace: Pace, sitting: Sitting |
     if sitting is None:
         db.run(_REMEMBER, values)
         return
-    sealed = db.vault.seal(sitting.words, sealing_context(door)) if sitting.words else None
-    kept = {"words": sealed, "words_at": sitting.at, "words_soft": sitting.soft}
+    kept: dict[str, object] = {
+        column: db.vault.seal(text, sealing_context(door, column)) if text else None
+        for column, text in (("words", sitting.words), ("held", sitting.held))
+    }
+    kept |= {"words_at": sitting.at, "words_soft": sitting.soft}
     db.run(_REMEMBER_SITTING, {**values, **kept, "offered_at": sitting.offered_at})
 
 
 def forget_words(db: Db) -> int:
-    """Erases the words of rows that are over. Returns how many."""
+    """Erases the words of rows that are over, and texts that nobody said yes to. Returns how many."""
     over = update(sessions).where(sessions.c.words_at < db.now - TOGETHER)
-    return db.run(over.values(words=None, words_at=None, words_soft=False)).rowcount
+    return db.run(over.values(words=None, held=None, words_at=None, words_soft=False)).rowcount
 
 
-def sealing_context(door: int) -> str:
-    return f"sessions:words:{door}"
+def sealing_context(door: int, column: str) -> str:
+    return f"sessions:{column}:{door}"
 
 
 def forget_updates(db: Db) -> int:
@@ -97,4 +100,7 @@ def forget_updates(db: Db) -> int:
     return db.run(delete(updates).where(updates.c.at < db.now - REMEMBERED)).rowcount
 
 
-SEALED: SealedColumns = (SealedColumn(sessions.c.words, lambda row: sealing_context(row["door_id"])),)
+SEALED: SealedColumns = (
+    SealedColumn(sessions.c.words, lambda row: sealing_context(row["door_id"], "words")),
+    SealedColumn(sessions.c.held, lambda row: sealing_context(row["door_id"], "held")),
+)

@@ -72,6 +72,7 @@ sessions = Table(
     Column("words_at", Moment, index=True),
     Column("words_soft", Boolean, nullable=False, server_default=false()),
     Column("offered_at", Moment),
+    Column("held", LargeBinary),  # what staff wrote for many, while Heard asks about it
 )
 
 # Ids of updates that were taken in, so that a repeated one has no effect.

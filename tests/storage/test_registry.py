@@ -9,7 +9,7 @@ import conversations
 import storage
 from bot.config.word_lists import load_guard
 from conversations.broadcasts.messages import MESSAGE_KINDS
-from conversations.core.effects import Effect, WritesText
+from conversations.core.effects import Effect, ForMany, WritesText
 from conversations.flows import all_flows
 from conversations.general.facts import MyData
 from storage import registry
@@ -48,7 +48,7 @@ OUTLIVES = {
 def of_effects():
     modules = [import_module(one.name) for one in walk_packages(conversations.__path__, "conversations.")]
     found = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
-    return {one for one in found if issubclass(one, Effect)} - {Effect, WritesText}
+    return {one for one in found if issubclass(one, Effect)} - {Effect, ForMany, WritesText}
 
 
 def test_every_file_that_declares_something_is_registered_and_nothing_twice():

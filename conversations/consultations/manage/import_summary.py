@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Form
-from conversations.consultations.form_text import form_words, texts_of
+from conversations.consultations.form_text import every_text, form_words, texts_of
 from conversations.consultations.kinds.registry import KINDS
 from conversations.core.facts import Facts
 from conversations.core.i18n import VERSIONS, Words, language_name
 from conversations.core.person import Band
+from conversations.core.personal.asking import personal_lines
 from conversations.core.themes import theme_names
 from conversations.people.names import band_names, version_names
 
@@ -24,6 +25,8 @@ def summary_lines(about: Consultation, facts: Facts) -> Iterator[str]:
     yield from _date_lines(about, _)
     yield for_whom(about, _)
     yield _filing_line(about, _)
+    if about.state == "draft":
+        yield from personal_lines(every_text(about.form), _, facts.rules.contact)
 
 
 def _date_lines(about: Consultation, _: Words) -> Iterator[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from conversations.consultations.consultation import Consultation, ConsultationAudience, OneConsultation
 from conversations.consultations.effects import OpenConsultation, SetAudience
-from conversations.consultations.form_text import form_words
+from conversations.consultations.form_text import every_text, form_words
 from conversations.consultations.manage.import_summary import for_whom
 from conversations.core.config import Rules, next_waking
 from conversations.core.engine import Turn
@@ -14,6 +14,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import back_row, number_behind
 from conversations.core.person import BANDS, Band, youngest
+from conversations.core.personal.asking import personal_lines
 from conversations.core.typed.dates import moment_in
 from conversations.core.typed.years import ask_year
 from conversations.people.names import band_names
@@ -149,7 +150,10 @@ def ask_send(session: Session, facts: Facts) -> Say:
     if at:
         lines.append(_("I count again when it opens."))
     lines.append(_("After that the questions can't be changed."))
-    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, send it")), Choice("back", _("No, go back"))),)
+    personal = personal_lines(every_text(about.form), _, facts.rules.contact)
+    lines += personal
+    yes = _("Publish it all the same") if personal else _("Yes, send it")
+    rows: tuple[Row, ...] = ((Choice("yes", yes), Choice("back", _("No, go back"))),)
     return Say("\n".join(f"· {line}" for line in lines), heading=heading, rows=rows, replaces=True)
 
 
