@@ -73,7 +73,7 @@ class House:
         await self.run(lambda db: heartbeats.beat(db, TELEGRAM.name))
         token = await self.run(lambda db: team.invite(db, role))
         member = self.person(address, door)
-        await member.types(f"/start i_{token}")
+        await member.accepts(token)
         return member
 
     async def run(self, work: Callable[[Db], object]):
@@ -104,6 +104,10 @@ class Someone:
             return await self.does(Asked(command, argument))
         self.said += 1
         return await self.does(Said(text, message=str(self.said) if self.channel.pushes else ""))
+
+    async def accepts(self, token: str) -> list[Say]:
+        """Opens an invite's link and presses its button; on Telegram the link itself sends this."""
+        return await self.does(Asked("start", f"i_{token}", by_link=True))
 
     async def edits(self, text: str) -> list[Say]:
         """Edits the last text that they typed."""

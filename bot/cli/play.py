@@ -220,7 +220,7 @@ def _runtime(database: Sqlite) -> Runtime:
         organisation="Sampleshire Youth Voice",
         contact="youthvoice@sampleshire.example",
         zone=ZoneInfo("Europe/London"),
-        public_url="http://127.0.0.1:8080",
+        public_url="http://localhost:8080",
         languages=("en", "pl", "ar"),
     )
     return Runtime(

@@ -27,6 +27,9 @@ MAKES_A_KEY = (
     'python -c "import secrets, base64; print(base64.b64encode(secrets.token_bytes(32)).decode())" makes one.'
 )
 
+# What HOST says where `localhost` leads.
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"})  # noqa: S104 - read here, not bound
+
 # The fix for an invalid value, by pydantic's error type.
 _FIXES = {
     "int_parsing": "use a whole number",
@@ -198,9 +201,11 @@ class Settings(BaseSettings):
 
     @property
     def web_address(self) -> str:
-        """The page's address for links: the public one, else this machine's."""
+        """The page's address for links, which is the place of passkeys too: the public one, else this machine's. A
+        passkey needs a name, so this machine goes by its own.
+        """
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url or f"http://{host}:{self.port}"
+        return self.public_url or f"http://{'localhost' if self.host in _THIS_MACHINE else host}:{self.port}"
 
     @property
     def on_sqlite(self) -> bool:

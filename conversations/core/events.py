@@ -34,10 +34,13 @@ class Chose(Record):
 
 
 class Asked(Record):
-    """A command, at any moment: `Asked("say")`, `Asked("start", "j_BUSES")`."""
+    """A command, at any moment: `Asked("say")`, `Asked("start", "j_BUSES")`. `by_link`: a link or its page's button gave
+    it; nobody typed it.
+    """
 
     command: str
     argument: str = ""
+    by_link: bool = False
 
 
 class ReadFile(Record):

@@ -14,7 +14,7 @@ from conversations.people.join import begin
 def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
     """`i_TOKEN` is an invite; a poster's `j_CODE` leads to the consultation with that form_id."""
     if asked.argument.startswith("i_"):
-        return open_invite(session, asked.argument.removeprefix("i_"))
+        return open_invite(session, asked, facts)
     code = asked.argument.removeprefix("j_")
     by_poster = asked.argument.startswith("j_") and CODE.fullmatch(code)
     return begin(session, code if by_poster else "", facts)

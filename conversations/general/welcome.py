@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from conversations.core.engine import Command, Step, Turn
-from conversations.core.events import Event, Said
+from conversations.core.events import Asked, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.person import ROLES
@@ -15,8 +15,16 @@ from conversations.team.rights import Rights, role_name
 from conversations.team.signed_out import sign_in_lines
 
 
-def open_invite(session: Session, token: str) -> Turn:
-    """`/start i_TOKEN`: redeems the invite. It needs no joining first."""
+def open_invite(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """`/start i_TOKEN`: redeems the invite. It needs no joining first. Where a sign-in ends, only the link's own button
+    does: that gives the browser a new address, which nobody who used it before can know.
+    """
+    _ = facts.words
+    if facts.channel.sign_in and not asked.by_link:
+        # For staff.
+        why_not = _("An invite works by its link: open it in this browser, and press the button there.")
+        return Turn(session, (Say(why_not),))
+    token = asked.argument.removeprefix("i_")
     return Turn(session.goto("team.welcome"), effects=(RedeemInvite(token),))
 
 

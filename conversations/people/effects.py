@@ -46,5 +46,15 @@ class LeaveSharedDevice(Effect):
     """Signs this page out for good, if it is on a shared device."""
 
 
+class SignOut(Effect):
+    """Signs this page out: for good, with its conversation. Staff only end their sign-in here, because the page may be
+    their only way back.
+    """
+
+
+class SignOutOtherPages(Effect):
+    """Signs all other pages of this person out for good."""
+
+
 class MakeReturnCode(Effect):
     """Sets fresh["return_code"]: stored hashed, and shown once. An older code stops working."""

@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
+from yarl import URL
 
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
@@ -28,6 +29,7 @@ from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.live import WATCH, Watch
 from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import PageCache
+from handlers.web.sign_in import invites, sign_out
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
 from storage.core.errors import Unavailable
@@ -68,8 +70,6 @@ def _routes() -> list[web.AbstractRouteDef]:
     return [
         web.get("/", entry.home),
         web.get("/j/{code}", entry.by_code),
-        web.get("/i/{token}", entry.invite_page),
-        web.post("/i/{token}", entry.redeem),
         web.post("/start", entry.begin),
         web.post("/turn", conversation.turn),
         web.get("/left", entry.left_page),
@@ -84,9 +84,11 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/privacy", info_pages.privacy),
         web.get("/help", info_pages.help_now),
         web.get("/static/{name}", static),
+        *invites.ROUTES,
         *case_page.ROUTES,
         *case_register_page.ROUTES,
         *texts_page.ROUTES,
+        *sign_out.ROUTES,
         *map(posts.route, posts.POSTS),
     ]
 
@@ -109,6 +111,7 @@ async def _error_pages(request: web.Request, handler: Handler) -> web.StreamResp
     request[NUMBER] = secrets.token_hex(4)
     with bound_contextvars(request=request[NUMBER]):
         try:
+            _lead_to_localhost(request)
             return await handler(request)
         except (web.HTTPRedirection, ConnectionError):
             raise
@@ -120,6 +123,14 @@ async def _error_pages(request: web.Request, handler: Handler) -> web.StreamResp
         except Exception as error:  # noqa: BLE001 - aiohttp would log its text
             log.error("page not served", kind=type(error).__name__)
             return _error_response(request, 500)
+
+
+def _lead_to_localhost(request: web.Request) -> None:
+    """Leads whoever opens this machine's page by its number to its name, which is the place of cookies and passkeys."""
+    place, asked = URL(request.app[CONTEXT].runtime.rules.public_url), request.url
+    by_number = place.host == "localhost" and asked.host in {"127.0.0.1", "::1"} and asked.port == place.port
+    if by_number and request.method in {"GET", "HEAD"} and request.path not in health.PATHS:
+        raise web.HTTPTemporaryRedirect(str(place.origin()) + request.path_qs)
 
 
 def _error_response(request: web.Request, status: int) -> web.Response:

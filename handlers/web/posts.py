@@ -8,7 +8,7 @@ from aiohttp import web
 from conversations.core.channels import WEB
 from conversations.core.effects import Effect, Refused
 from conversations.core.record import Record
-from conversations.people.effects import LeaveSharedDevice
+from conversations.people.effects import LeaveSharedDevice, SignOut, SignOutOtherPages
 from handlers.incoming import Incoming
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, frame, html
@@ -59,11 +59,29 @@ def _answer_leaving(request: web.Request, form: PostedForm, door: Door | None) -
     page = request.app[CONTEXT]
     answer = html(page.pages.leaving_page(frame(request)))
     if form["then"] == "start":
-        answer = web.Response(status=303, headers={"Location": "/"})
-    if door and door.shared:
-        tokens.delete_cookie(answer, secure=page.is_secure)
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        answer = _go_to("/")
+    return _without_traces(request, answer) if door and door.shared else answer
+
+
+def _answer_sign_out(request: web.Request, _form: PostedForm, door: Door | None) -> web.Response:
+    """The start page; for staff, who keep the page, what it shows them now."""
+    answer = _go_to("/")
+    return answer if door and door.person.is_staff else _without_traces(request, answer)
+
+
+def _without_traces(request: web.Request, answer: web.Response) -> web.Response:
+    """Has the browser forget what it holds of a page that is over."""
+    tokens.delete_cookies(answer, secure=request.app[CONTEXT].is_secure)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
-POSTS = (FormPost("/leave", lambda _form: LeaveSharedDevice(), _answer_leaving),)
+def _go_to(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address})
+
+
+POSTS = (
+    FormPost("/leave", lambda _form: LeaveSharedDevice(), _answer_leaving),
+    FormPost("/sign-out", lambda _form: SignOut(), _answer_sign_out),
+    FormPost("/sign-out/others", lambda _form: SignOutOtherPages(), lambda *_: _go_to("/sign-out")),
+)

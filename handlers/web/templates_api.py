@@ -188,6 +188,10 @@ class Pages:
         """
         return self._draw("invite.html", frame, role=role, action=action)
 
+    def sign_out(self, frame: Frame, *, lead: str, without_code: bool, others: bool) -> str:
+        """Asks before it signs out. `lead` says how to come back; `others`: this person has other pages."""
+        return self._draw("sign_out.html", frame, lead=lead, without_code=without_code, others=others)
+
     def case(self, frame: Frame, case: CaseWords) -> str:
         """The words of a case; or, before a look, a button that looks."""
         return self._draw("case.html", frame, case=case)

@@ -1,4 +1,4 @@
-"""The cookie that holds a page's address, and the CSRF tokens of its forms."""
+"""The cookie that holds a page's address, the one that a form which opens a page is bound to, and CSRF tokens."""
 
 import base64
 import hmac
@@ -23,9 +23,11 @@ def valid_or_empty(sent: str) -> str:
     return sent if _SHAPE.fullmatch(sent) else ""
 
 
-def address(vault: Vault, once: str) -> str:
-    """The address of the page that a form opens: the same if the form is sent twice, and impossible to guess."""
-    return base64.urlsafe_b64encode(vault.keyed_hash(f"page:{once}")).decode()[:22]
+def address(vault: Vault, once: str, browser: str) -> str:
+    """The address of the page that a form opens: the same if one browser sends the form twice, and another for anybody
+    else who saw the form. `browser` is what `form_cookie` holds; without it, each sending gets an address of its own.
+    """
+    return base64.urlsafe_b64encode(vault.keyed_hash(f"page:{once}:{browser or new()}")).decode()[:22]
 
 
 def csrf(vault: Vault, page: str) -> str:
@@ -56,10 +58,27 @@ def set_cookie(answer: web.StreamResponse, page: str, *, secure: bool, shared: b
     )
 
 
-def delete_cookie(answer: web.StreamResponse, *, secure: bool) -> None:
-    answer.del_cookie(_name(secure=secure), path="/", secure=secure, httponly=True, samesite="Lax")
+def delete_cookies(answer: web.StreamResponse, *, secure: bool) -> None:
+    for name in (_name(secure=secure), _form_name(secure=secure)):
+        answer.del_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
+
+
+def form_cookie(request: web.Request, *, secure: bool) -> str:
+    """What tells this browser from others who saw the same form; empty if it has not got it yet."""
+    return valid_or_empty(request.cookies.get(_form_name(secure=secure), ""))
+
+
+def set_form_cookie(answer: web.StreamResponse, *, secure: bool) -> None:
+    """Sets that, with a form that opens a page. It goes when the browser closes."""
+    answer.set_cookie(
+        _form_name(secure=secure), new(), httponly=True, secure=secure, samesite="Lax", path="/"
+    )
 
 
 def _name(*, secure: bool) -> str:
     # Browsers accept a __Host- cookie only over HTTPS, from this host, with path "/".
     return "__Host-heard" if secure else "heard"
+
+
+def _form_name(*, secure: bool) -> str:
+    return f"{_name(secure=secure)}-form"

@@ -8,12 +8,13 @@ from conversations.core.channels import KEEPING_HISTORY, PUSHING
 from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import Record
-from conversations.people.effects import LeaveSharedDevice
+from conversations.people.effects import LeaveSharedDevice, SignOut, SignOutOtherPages
 from storage.core.dispatch import EffectHandler, Handlers, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as messages
 from storage.people import people
+from storage.security import audit_log
 from storage.tables import doors, outbox
 
 _SHOWN = 60  # messages; older ones are not needed to answer
@@ -208,14 +209,42 @@ def leave(db: Db, door: Door, _effect: LeaveSharedDevice) -> None:
         close(db, door)
 
 
+def sign_out(db: Db, door: Door, _effect: SignOut) -> None:
+    if door.person.is_staff:
+        db.run(update(doors).where(doors.c.id == door.id).values(signed_in_until=db.now))
+        audit_log.note(db, door.person.id, "signed out of a page")
+    else:
+        close(db, door)
+
+
+def sign_out_others(db: Db, door: Door, _effect: SignOutOtherPages) -> None:
+    _close(db, other_pages(db, door), door.person.id)
+    if door.person.is_staff:
+        audit_log.note(db, door.person.id, "signed out of other pages")
+
+
+def other_pages(db: Db, door: Door) -> tuple[int, ...]:
+    """The pages of the same person, without this one."""
+    theirs = select(doors.c.id).where(doors.c.person_id == door.person.id, doors.c.kind.in_(KEEPING_HISTORY))
+    return tuple(db.run(theirs.where(doors.c.id != door.id)).scalars())
+
+
 def close(db: Db, door: Door) -> None:
     """Signs a page out for good: deletes its door and thread, and keeps the person's answers."""
-    db.run(delete(outbox).where(outbox.c.door_id == door.id))
-    db.run(delete(doors).where(doors.c.id == door.id))
-    people.find_other_doors(db, door.person.id)
+    _close(db, (door.id,), door.person.id)
+
+
+def _close(db: Db, pages: Collection[int], person: int) -> None:
+    db.run(delete(outbox).where(outbox.c.door_id.in_(pages)))
+    db.run(delete(doors).where(doors.c.id.in_(pages)))
+    people.find_other_doors(db, person)
 
 
 MY_DATA: MyDataFields = {"typed": own_texts}
 
 
-HANDLERS: Handlers = {LeaveSharedDevice: EffectHandler(leave)}
+HANDLERS: Handlers = {
+    LeaveSharedDevice: EffectHandler(leave),
+    SignOut: EffectHandler(sign_out),
+    SignOutOtherPages: EffectHandler(sign_out_others),
+}

@@ -64,7 +64,7 @@ def test_every_setting_of_the_contract_is_explained_above_its_line():
 def test_nothing_needs_to_be_set():
     settings = read_settings()
     assert settings.telegram_bot_token is None
-    assert settings.web_address == "http://127.0.0.1:8080"
+    assert settings.web_address == "http://localhost:8080"
     assert settings.on_sqlite
 
 
@@ -313,6 +313,16 @@ def test_the_rules_are_the_configured_ones(monkeypatch):
     )
 
 
-def test_an_address_of_six_parts_stands_in_brackets(monkeypatch):
-    given(monkeypatch, HOST="::1", PORT="81")
-    assert read_settings().web_address == "http://[::1]:81"
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("::1", "http://localhost:81"),
+        ("0.0.0.0", "http://localhost:81"),
+        ("fd00::5", "http://[fd00::5]:81"),
+        ("192.168.1.20", "http://192.168.1.20:81"),
+        ("127.0.0.9", "http://127.0.0.9:81"),
+    ],
+)
+def test_this_machine_goes_by_its_name_and_any_other_by_its_number(monkeypatch, host, address):
+    given(monkeypatch, HOST=host, PORT="81")
+    assert read_settings().web_address == address

@@ -42,7 +42,7 @@ async def invites_somebody(owner, role: str) -> str:
 async def test_the_first_link_makes_the_owner_who_is_at_home_at_once(any_house):
     token = await any_house.run(team.owner_link)
     owner = any_house.person()
-    await owner.types(f"/start i_{token}")
+    await owner.accepts(token)
     assert "Welcome to the team of Sampleshire Youth Voice. Your role here: Owner." in owner.sees
     assert "[Ask young people]" in owner.sees
     assert await any_house.run(team.owner_link) is None
@@ -52,9 +52,9 @@ async def test_each_start_replaces_the_owner_link_until_there_is_an_owner(house)
     first = await house.run(team.owner_link)
     second = await house.run(team.owner_link)
     someone = house.person()
-    await someone.types(f"/start i_{first}")
+    await someone.accepts(first)
     assert "I don't know that link" in as_text(someone.heard[-2])
-    await someone.types(f"/start i_{second}")
+    await someone.accepts(second)
     assert "Your role here: Owner" in someone.sees
 
 
@@ -67,7 +67,7 @@ async def test_an_owner_invites_a_worker_and_the_link_is_shown_once(any_house):
     assert token not in owner.sees
     assert "I show it once" in owner.sees
     worker = any_house.person("77")
-    await worker.types(f"/start i_{token}")
+    await worker.accepts(token)
     assert "Your role here: Worker" in worker.sees
     await worker.types("/team")
     assert "· Owner 1, on Telegram, since 1 December 2026" in worker.sees
@@ -93,9 +93,9 @@ async def test_tokens_are_stored_only_as_a_keyed_hash(house):
 
 async def test_a_link_used_once_is_over_and_says_so_kindly(any_house):
     token = await any_house.run(lambda db: team.invite(db, "worker"))
-    await any_house.person("1").types(f"/start i_{token}")
+    await any_house.person("1").accepts(token)
     second = any_house.person("2")
-    await second.types(f"/start i_{token}")
+    await second.accepts(token)
     assert "That link was used already" in as_text(second.heard[-2])
     assert "Hi, I'm Heard" in second.sees
     assert await held(any_house) == ["worker"]
@@ -105,7 +105,7 @@ async def test_a_link_runs_out_after_a_day(any_house):
     token = await any_house.run(lambda db: team.invite(db, "worker"))
     any_house.clock.on(hours=24)
     late = any_house.person()
-    await late.types(f"/start i_{token}")
+    await late.accepts(token)
     assert "That link has run out" in as_text(late.heard[-2])
     assert await held(any_house) == []
 
@@ -113,7 +113,7 @@ async def test_a_link_runs_out_after_a_day(any_house):
 async def test_twenty_who_race_for_a_link_make_exactly_one_member(any_house):
     token = await any_house.run(lambda db: team.invite(db, "worker"))
     racers = [any_house.person(f"racer {n}", "web") for n in range(20)]
-    said = await asyncio.gather(*(racer.types(f"/start i_{token}") for racer in racers))
+    said = await asyncio.gather(*(racer.accepts(token) for racer in racers))
     welcomed = [says for says in said if "Welcome to the team" in says[-1].text]
     refused = [says for says in said if "used already" in says[0].text]
     assert (len(welcomed), len(refused)) == (1, 19)
@@ -123,9 +123,9 @@ async def test_twenty_who_race_for_a_link_make_exactly_one_member(any_house):
 async def test_opening_ones_own_invite_by_mistake_leaves_it_good(house):
     owner = await house.staff()
     token = await invites_somebody(owner, "Owner")
-    await owner.types(f"/start i_{token}")
+    await owner.accepts(token)
     assert "You have that role already" in as_text(owner.heard[-2])
-    await house.person("2").types(f"/start i_{token}")
+    await house.person("2").accepts(token)
     assert await held(house) == ["owner", "owner"]
 
 
@@ -199,7 +199,7 @@ async def test_invites_of_removed_staff_are_void(house):
     await owner.taps("Remove somebody")
     await owner.taps("Owner 2")
     await owner.taps("Yes, remove")
-    await house.person("3").types(f"/start i_{token}")
+    await house.person("3").accepts(token)
     assert await held(house) == ["owner"]
 
 
@@ -280,7 +280,7 @@ async def test_my_other_door_makes_another_browser_mine(any_house):
     browser = any_house.person("a cookie", "web")
     await browser.types("hello")
     strangers = await count(any_house, people)
-    await browser.types(f"/start i_{token}")
+    await browser.accepts(token)
     assert "Your role here: Worker" in browser.sees
     assert await count(any_house, people) == strangers - 1
     await browser.types("/team")
@@ -295,10 +295,10 @@ async def test_somebody_elses_answers_are_never_taken_over_by_a_door_link(house)
     token = token_in(worker.sees)
     young = house.person("a cookie", "web")
     await young.joins()
-    await young.types(f"/start i_{token}")
+    await young.accepts(token)
     assert "This account already belongs to a young person" in as_text(young.heard[-2])
     browser = house.person("another cookie", "web")
-    await browser.types(f"/start i_{token}")
+    await browser.accepts(token)
     assert "Your role here: Worker" in browser.sees
 
 
@@ -312,7 +312,7 @@ async def test_on_the_page_a_sign_in_ends_after_twelve_hours_and_says_how_to_com
     await worker.types("/team")
     assert "You're signed out of the team here" in worker.sees
     token = await any_house.run(lambda db: team.invite(db, "worker"))
-    await worker.types(f"/start i_{token}")
+    await worker.accepts(token)
     await worker.types("/team")
     assert "Worker 1 (you)" in worker.sees
 
@@ -322,13 +322,13 @@ async def test_ones_own_link_signs_a_browser_in_again(house):
     await owner.types("/team")
     await owner.taps("My other door")
     browser = house.person("a cookie", "web")
-    await browser.types(f"/start i_{token_in(owner.sees)}")
+    await browser.accepts(token_in(owner.sees))
     house.clock.on(hours=13)
     await browser.types("/home")
     assert "signed out" in browser.sees
     await owner.types("/team")
     await owner.taps("My other door")
-    await browser.types(f"/start i_{token_in(owner.sees)}")
+    await browser.accepts(token_in(owner.sees))
     assert "Your role here: Owner" in browser.sees
 
 
@@ -337,7 +337,7 @@ async def test_signing_out_everywhere_ends_every_page_but_not_telegram(any_house
     await owner.types("/team")
     await owner.taps("My other door")
     browser = any_house.person("a cookie", "web")
-    await browser.types(f"/start i_{token_in(owner.sees)}")
+    await browser.accepts(token_in(owner.sees))
     await browser.types("/team")
     await browser.taps("Sign out everywhere")
     assert "You're signed out of the team here" in browser.sees

@@ -37,7 +37,7 @@ async def test_a_young_reviewer_sees_no_small_number_and_no_step_of_one(any_hous
     sam = any_house.person()
     await sam.joins()
     token = await any_house.run(lambda db: team.invite(db, "reviewer"))
-    await sam.types(f"/start i_{token}")
+    await sam.accepts(token)
     await sam.types("/home")
     await sam.taps("Ways they chose")
     assert "Join a group: 12 people or more" in sam.sees

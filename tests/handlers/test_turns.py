@@ -86,7 +86,7 @@ async def test_staff_whose_language_lacks_the_staffs_sentences_read_english_all_
 
     token = await house.run(lambda db: team.invite(db, "worker"))
     lina = house.person()
-    await lina.types(f"/start i_{token}")
+    await lina.accepts(token)
     await house.run(lambda db: db.run(update(people).values(language="ar")))
     await lina.types("/home")
     assert lina.heard[-1].language == "en"

@@ -139,7 +139,7 @@ async def everything_happens(house):
     number = await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
     lead = house.person(LEAD)
-    await lead.types(f"/start i_{token}")
+    await lead.accepts(token)
     await lead.types(TYPED["a name in the team"])
     codes = [
         code for door, at in (("telegram", CHAT), ("web", PAGE)) for code in await walked(house, door, at)

@@ -16,7 +16,7 @@ async def test_looking_at_an_invite_does_not_use_it(any_house):
 
 async def test_a_used_expired_or_unknown_invite_is_invalid(any_house):
     used, late = [await any_house.run(lambda db: team.invite(db, "worker")) for _ in range(2)]
-    await any_house.person().types(f"/start i_{used}")
+    await any_house.person().accepts(used)
     assert await any_house.run(lambda db: team.invitation(db, used)) is None
     any_house.clock.on(hours=24)
     assert await any_house.run(lambda db: team.invitation(db, late)) is None

@@ -63,7 +63,7 @@ class Heard:
         self.folder, self.double = folder, double
         self._plainly, self._inside = plainly or bool(inside), inside
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://localhost:{self.port}"
         self.settings = {**self._usual(), **settings}
         self.starts = 0
         self.trap: Trap | None = None

@@ -30,7 +30,7 @@ async def hub(house: House) -> int:
 async def a_decider(house: House, address: str = "900") -> Someone:
     token = await house.run(lambda db: team.invite(db, "decider"))
     decider = house.person(address)
-    await decider.types(f"/start i_{token}")
+    await decider.accepts(token)
     return decider
 
 

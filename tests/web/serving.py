@@ -90,21 +90,30 @@ class Visitor(Browser):
     def cookie(self, value: str) -> None:
         self._session.cookie_jar.update_cookies({"heard": value}, self._session._base_url)
 
+    @property
+    def form_cookie(self) -> str:
+        """What binds a form that opens a page to this browser."""
+        return next((one.value for one in self._session.cookie_jar if one.key == "heard-form"), "")
+
+    @form_cookie.setter
+    def form_cookie(self, value: str) -> None:
+        self._session.cookie_jar.update_cookies({"heard-form": value}, self._session._base_url)
+
 
 @contextlib.asynccontextmanager
 async def open_door(
-    database: Database, proxies: tuple[str, ...] = (), stuck: str = "", **rules
+    database: Database, proxies: tuple[str, ...] = (), stuck: str = "", host: str = "127.0.0.1", **rules
 ) -> AsyncIterator[Served]:
-    """Serves a house on a free port of this machine."""
+    """Serves a house on a free port of this machine; `host` is what its own address calls it."""
     port = unused_port()
-    house = make_house(database, **{"public_url": f"http://127.0.0.1:{port}", **rules})
+    house = make_house(database, **{"public_url": f"http://{host}:{port}", **rules})
     wakeup = Wakeup()
     house.runtime = replace(house.runtime, notify=lambda messages: wakeup.notify())
     await house.run(offer_sample)
     async with TestServer(
         make_page(house.runtime, wakeup, proxies=proxies, stuck=lambda: stuck), host="127.0.0.1", port=port
     ):
-        yield Served(house, f"http://127.0.0.1:{port}")
+        yield Served(house, f"http://{host}:{port}")
 
 
 async def at_the_first_question(ana: Visitor) -> Visitor:
