@@ -42,7 +42,7 @@ from handlers.transport import Transport
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
-from handlers.web.runner import PageRunner
+from handlers.web.runner import PageRunner, allow_many_connections
 from storage.consultations import manage
 from storage.core import schema
 from storage.core.instance_lock import PublishKey, lock_for
@@ -78,6 +78,7 @@ async def serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    allow_many_connections()
     # Take the port and the lock first, so that a second process started by mistake changes nothing.
     with _bound_sockets(settings) as sockets:
         async with lock_for(settings.database_url.get_secret_value()).shared() as publish_key:

@@ -1,7 +1,6 @@
 """Entry points to the page: a first visit, a poster's link, a return code."""
 
 from datetime import datetime
-from ipaddress import ip_address
 
 from aiohttp import web
 
@@ -18,7 +17,7 @@ from handlers.web.arrivals import Arrival, form_that_opens, open_page, prepare_n
 from handlers.web.context import CONTEXT, SHARED_MINUTES, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of
 from handlers.web.forms import PostedForm, read_form
-from handlers.web.health import client
+from handlers.web.health import visitor
 from handlers.web.templates_api import PosterPage
 from storage.consultations import consultations
 from storage.core.unit_of_work import Db
@@ -110,7 +109,7 @@ async def begin(request: web.Request) -> web.Response:
 async def _come_back(request: web.Request, form: PostedForm, *, shared: bool) -> Arrival | None:
     """Continues with a return code. None for a wrong code, which leaves no row; 429 for too many of them."""
     page, code = request.app[CONTEXT], form["code"]
-    nearest = client(request, page.proxies) or ip_address(request.remote or "::")
+    nearest = visitor(request)
     if page.wrong_codes.is_too_fast(nearest):
         raise web.HTTPTooManyRequests
     runtime = page.runtime

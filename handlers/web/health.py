@@ -91,6 +91,11 @@ def client(request: web.Request, proxies: Networks) -> IPv4Address | IPv6Address
     return nearest
 
 
+def visitor(request: web.Request) -> IPv4Address | IPv6Address:
+    """The client's address; where a proxy that is not trusted hides it, the proxy's."""
+    return client(request, request.app[CONTEXT].proxies) or ip_address(request.remote or "::")
+
+
 def _address(text: str | None) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text or "")

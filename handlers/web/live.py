@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import resource
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
@@ -11,7 +13,9 @@ from sqlalchemy import Connection
 
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
+from handlers.web.address_pace import Address, HashedAddresses
 from handlers.web.conversation import door_of
+from handlers.web.health import visitor
 from storage.core.errors import Unavailable
 from storage.outbox import threads
 from storage.outbox.dispatching import PROGRESS_EVERY
@@ -22,6 +26,7 @@ _PAUSE = 0.3  # minimum seconds between two queries, however many wakeups come
 _SWEEP = 5.0  # seconds until a query without a wakeup, for scheduled messages and those of other workers
 _KEEP_ALIVE = 25.0  # seconds; proxies cut a silent stream after about a minute
 _OPEN_MOST = 10  # streams of one page; a browser opens at most six to one host
+_STREAMS_MOST = 3000  # of one worker: each holds a connection and some memory; half of them for one address
 
 
 class Watch:
@@ -30,6 +35,9 @@ class Watch:
     def __init__(self, runtime: Runtime, wakeup: Wakeup) -> None:
         self._runtime, self._wakeup = runtime, wakeup
         self._open: dict[int, set[asyncio.Event]] = {}
+        self._addresses, self._at = HashedAddresses(), Counter[bytes]()
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        self.streams_most = min(_STREAMS_MOST, files // 2)  # the others answer all other requests
         self._progress_at = 0.0
         self.stopping = False
 
@@ -39,18 +47,27 @@ class Watch:
         for news in chain.from_iterable(self._open.values()):
             news.set()
 
-    def is_full(self, door: int) -> bool:
-        """Whether this door has reached the limit of open pages."""
-        return len(self._open.get(door, ())) >= _OPEN_MOST
+    def is_full(self, door: int, address: Address) -> bool:
+        """Whether this door, this address or this worker has as many open pages as it may. Who is refused looks now and
+        then instead.
+        """
+        from_there = self._at[self._addresses.of(address)]
+        return (
+            len(self._open.get(door, ())) >= _OPEN_MOST
+            or from_there >= self.streams_most // 2
+            or self._at.total() >= self.streams_most
+        )
 
     @contextlib.contextmanager
-    def page(self, door: int) -> Iterator[asyncio.Event]:
+    def page(self, door: int, address: Address) -> Iterator[asyncio.Event]:
         """An event that is set when something waits for this door; registered while its page is open."""
-        news = asyncio.Event()
+        news, hashed = asyncio.Event(), self._addresses.of(address)
         self._open.setdefault(door, set()).add(news)
+        self._at[hashed] += 1
         try:
             yield news
         finally:
+            self._at -= Counter([hashed])  # and forgets an address that has none left
             self._open[door].discard(news)
             if not self._open[door]:
                 del self._open[door]
@@ -91,11 +108,12 @@ async def stream(request: web.Request) -> web.StreamResponse:
     door, watch = await door_of(request), request.app[WATCH]
     if door is None:
         raise web.HTTPUnauthorized
-    if watch.is_full(door.id):
+    address = visitor(request)
+    if watch.is_full(door.id, address):
         raise web.HTTPTooManyRequests
     answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await answer.prepare(request)
-    with watch.page(door.id) as news, contextlib.suppress(ConnectionError):
+    with watch.page(door.id, address) as news, contextlib.suppress(ConnectionError):
         await answer.write(b"retry: 3000\n\n")
         while not watch.stopping:
             await answer.write(b"data: look\n\n" if await _has_news_soon(news) else b": still here\n\n")

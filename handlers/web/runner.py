@@ -1,5 +1,6 @@
 """Serves the page, and answers what aiohttp cannot even parse as a request."""
 
+import resource
 from typing import Any
 
 from aiohttp import web
@@ -7,7 +8,16 @@ from aiohttp import web
 from handlers.web.context import CONTEXT
 from handlers.web.templates_api import HEADERS
 
+_FILES = 16_384  # that this process may have open
 _NAME = "Heard"  # aiohttp would send its version and Python's
+
+
+def allow_many_connections() -> None:
+    """Each open page holds one; the usual limit is 1,024 open files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class PageRunner(web.AppRunner):

@@ -27,6 +27,7 @@ class Loopback:
     listened: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     status: int = 200
+    streams: int = 10  # how many may be open
     draws: int = 0
     posts: list[dict[str, str]] = field(default_factory=list)
     news: list[ThreadItem] = field(default_factory=list)
@@ -61,6 +62,9 @@ class Loopback:
         return self._answer(request)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
+        if len(self._streams) >= self.streams:
+            self.listened.set()
+            return web.Response(status=429)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
         await stream.write(b": hello\n\n")

@@ -23,7 +23,7 @@ class Clock:
 
 def test_only_after_many_failures_and_only_until_time_has_made_up_for_them() -> None:
     clock = Clock()
-    pace = AddressPace(3, clock)
+    pace = AddressPace(3, clock=clock)
     for _ in range(3):
         assert not pace.is_too_fast(SCHOOL)
         pace.failed(SCHOOL)
@@ -36,7 +36,7 @@ def test_only_after_many_failures_and_only_until_time_has_made_up_for_them() -> 
 
 
 def test_all_addresses_of_a_household_are_one() -> None:
-    pace = AddressPace(1, Clock())
+    pace = AddressPace(1, clock=Clock())
     pace.failed(ip_address("2001:db8:1:2::3"))
     assert pace.is_too_fast(ip_address("2001:db8:1:2:ffff::4"))
     assert not pace.is_too_fast(ip_address("2001:db8:1:3::3"))
@@ -44,7 +44,7 @@ def test_all_addresses_of_a_household_are_one() -> None:
 
 def test_no_address_is_kept_and_each_days_key_is_forgotten() -> None:
     clock = Clock()
-    pace = AddressPace(1, clock)
+    pace = AddressPace(1, clock=clock)
     pace.failed(SCHOOL)
     [first] = pace._paid_at
     assert SCHOOL.packed not in first
@@ -57,7 +57,7 @@ def test_no_address_is_kept_and_each_days_key_is_forgotten() -> None:
 
 def test_what_is_kept_is_bounded() -> None:
     clock = Clock()
-    pace = AddressPace(1, clock)
+    pace = AddressPace(1, clock=clock)
     for number in range(30_000):
         clock.now += 0.001
         pace.failed(ip_address(number))

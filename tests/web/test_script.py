@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from conversations.core.messages import Choice, Say
 from handlers.web.templates_api import ThreadItem
 from handlers.web.view_model import past_view
+from tests.waiting import LONG
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, NUMBER, SCALE, WAYS
 
@@ -179,6 +180,25 @@ async def test_news_arrives_next_to_a_half_typed_answer(chromium: Browser) -> No
         await page.get_by_role("button", name="Send").click()
         await expect(page.get_by_text("That's everything.")).to_be_visible()
     assert door.posts[0]["once"] == "once2"
+
+
+async def test_a_page_that_gets_no_stream_looks_now_and_then_until_it_gets_one(chromium: Browser) -> None:
+    door = Loopback(script=(BETTER, LAST), streams=0)
+    async with at(chromium, door) as page:
+        await page.clock.install()
+        await page.reload()
+        for told in ("The lamps are there.", "The benches too."):
+            await asyncio.wait_for(door.listened.wait(), LONG)
+            door.listened.clear()
+            door.news.append(ThreadItem(told, past_view(Say(told), lang="en")))
+            await page.wait_for_timeout(100)  # the page hears that it was refused
+            await page.clock.fast_forward("00:41")
+            await expect(page.get_by_role("log")).to_contain_text(told)
+        await asyncio.wait_for(door.listened.wait(), LONG)
+        door.streams = 10
+        await page.wait_for_timeout(100)
+        await page.clock.fast_forward("00:41")
+        await door.tell()
 
 
 async def test_a_question_answered_elsewhere_changes_but_keeps_half_typed_words(chromium: Browser) -> None:

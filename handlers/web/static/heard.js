@@ -222,8 +222,11 @@ function showFrom(first) {
 
 // ——— New messages ———
 
+const WAIT = 20_000; // milliseconds, and up to as many again, so that not all pages come back at once
+
 function listen() {
   let stream = null;
+  let later = 0;
   let away = document.hidden; // news may have come meanwhile
   const open = () => {
     stream = new EventSource(place.dataset.stream);
@@ -232,8 +235,13 @@ function listen() {
       if (away) look();
       away = true;
     });
+    // A browser connects again by itself, but not if it was refused: there are too many pages, or a worker is starting.
+    stream.addEventListener("error", () => {
+      if (stream.readyState === EventSource.CLOSED) later = setTimeout(comeBack, WAIT * (1 + Math.random()));
+    });
   };
-  const close = () => stream?.close();
+  const comeBack = () => { look(); open(); };
+  const close = () => { clearTimeout(later); stream?.close(); };
   // A browser opens only six connections to one host, so a hidden page leaves them to the others.
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
