@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from conversations.core.messages import Session
-from conversations.general.facts import MyData
+from conversations.general.facts import MyData, MyRows
 from storage.broadcasts import held, progress, recipients
 from storage.changes import published
 from storage.consultations import answers, consultations, lifecycle, manage, responses
@@ -20,6 +20,7 @@ from storage.core.sealing import SealedColumns
 from storage.core.unit_of_work import Db, Hook
 from storage.followup import own_responses, reports, revisits, schedule, verdicts
 from storage.followup import responses as revisit_responses
+from storage.general import own_rows
 from storage.involvement import ways
 from storage.issues import counts, deadlines, inbox, issues, passing_on, surges
 from storage.issues import threads as issue_threads
@@ -114,7 +115,12 @@ def my_data(db: Db, door: Door, _session: Session) -> MyData:
     return MyData(**found)
 
 
-FACTS: Loaders = {MyData: my_data, **dict(_declarations("FACTS"))}
+def my_rows(db: Db, door: Door, _session: Session) -> MyRows:
+    """The same, row by row as it is stored."""
+    return own_rows.rows_of(db, door.person.id, SEALED)
+
+
+FACTS: Loaders = {MyData: my_data, MyRows: my_rows, **dict(_declarations("FACTS"))}
 
 
 def load_batch(

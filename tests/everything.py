@@ -85,7 +85,7 @@ CHAT = {
     " > /raise new > dropped again > =hammers",
     "raised": "=closes > /raise new > half a thought > /mydata > =lapses > /raise > [one:3] > /raise > [one:2] > =news > /changed > [news] > [one:1] > [list] > =reviews > /home"
     " > /inbox > /help",
-    "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
+    "mydata": "/mydata > [file] > [rest] > [withheld] > [/mydata] > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
     " > [back] > [areas] > [area:0] > [all]",
     "support": f"/home > i feel {SOFT_WORD} > /mydata > /reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"

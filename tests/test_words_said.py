@@ -45,6 +45,7 @@ HEARD_IN = (
     "followup/revisit.py",
     "followup/verdict",
     "general/my_data",
+    "general/withheld",
     "involvement/menu",
     "involvement/ways",
     "issues/inbox/quarterly_report",

@@ -1,10 +1,12 @@
 """Facts about one person, from every subject."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from conversations.consultations.form import Answers, Form
 from conversations.core.channels import Channel
-from conversations.core.record import Record
+from conversations.core.record import Private, Record
 from conversations.followup.facts import SaidAfter
 from conversations.issues.issue import Issue
 from conversations.safeguarding.casework.entries import CaseEntry
@@ -37,3 +39,23 @@ class MyData(Record):
     raised: tuple[Issue, ...] = ()
     case_thread: tuple[CaseEntry, ...] = ()
     besides: tuple[str, ...] = ()
+
+
+# Why a column is withheld. machine: a number that ties rows together; key: it would open a page; safety: it belongs to a
+# case; others: it says who in the team did something; log: the audit log.
+Why = Literal["machine", "key", "safety", "others", "log"]
+
+
+class KeptTable(Record):
+    """The rows of one table that are about a person: values by column, opened, without those that are empty."""
+
+    name: str
+    rows: tuple[Private[Mapping[str, object]], ...]
+    withheld: Mapping[str, Why]
+
+
+class MyRows(Record):
+    """All that the database holds about a person, row by row. The log of who was forgotten keeps a line for `log_days`."""
+
+    tables: tuple[KeptTable, ...]
+    log_days: int

@@ -10,7 +10,9 @@ from conversations.core.menus import ChatLine, HelpLine
 from conversations.core.messages import EVERYTHING, Attachment, Choice, Row, Say, Session
 from conversations.core.text import shorten
 from conversations.followup.own_responses import own_lines
-from conversations.general.facts import MyAnswers, MyData
+from conversations.general.facts import MyAnswers, MyData, MyRows
+from conversations.general.row_words import headed_rows
+from conversations.general.withheld import withheld_lines
 from conversations.involvement.ways import WAYS
 from conversations.issues.issue import filed_heading, summary, thread
 from conversations.issues.raising.standing import status_text
@@ -19,6 +21,7 @@ from conversations.people.names import LANGUAGES, band_names, version_names
 
 _SHOWN = 5  # consultations; the file has all of them
 _CUT = 120  # letters of one answer; the file has all of it
+_ROWS, _VALUE_CUT, _TEXT_MOST = 2, 60, 3500  # rows of a table in the chat; letters of one value, and of all
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -46,7 +49,7 @@ def ask_read(_session: Session, facts: Facts) -> Say:
     quotes: tuple[Row, ...] = ((Choice("/quote", _("What may be quoted")),),) if mine.quoted else ()
     rows: tuple[Row, ...] = (
         *quotes,
-        (Choice("file", _("Get it as a file")),),
+        (Choice("file", _("Get it as a file")), Choice("rest", _("Bit by bit"))),
         (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
     )
     heading = _("What I keep about you")
@@ -54,11 +57,60 @@ def ask_read(_session: Session, facts: Facts) -> Say:
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
-    if not isinstance(event, Chose) or event.key != "file":
-        return None
+    match event:
+        case Chose(_, "file"):
+            return Turn(session, _files(facts))
+        case Chose(_, "rest"):
+            return Turn(session.goto("mydata.rest"))
+    return None
+
+
+def _files(facts: Facts) -> tuple[Say, ...]:
+    """To read, and for another program: both hold everything."""
+    _, about = facts.words, {"person": facts.person.id}
+    to_read = _("Here is everything I keep about you. It's a page that opens in any browser.")
+    as_data = _("And the same for other apps to read.")
+    return (
+        Say(to_read, attachment=Attachment("mydata", about)),
+        Say(as_data, attachment=Attachment("mydata_json", about)),
+    )
+
+
+def ask_rest(_session: Session, facts: Facts) -> Say:
+    """What is stored, row by row. Long tables are counted; the file has all of them."""
     _ = facts.words
-    text = _("Here is everything I keep about you. It's a page that opens in any browser.")
-    return Turn(session, (Say(text, attachment=Attachment("mydata", {"person": facts.person.id})),))
+    lines: list[str] = []
+    for heading, rows in headed_rows(facts[MyRows], _, _VALUE_CUT):
+        lines += [heading, *_shown_rows(rows, _), ""]
+    text = "\n".join(lines)
+    if len(text) > _TEXT_MOST:
+        text = "\n".join((text[:_TEXT_MOST].rpartition("\n")[0], _("The file has the rest.")))
+    ways: Row = (Choice("withheld", _("What I leave out")), Choice("/mydata", _("Back"), aside=True))
+    return Say(text, heading=_("Bit by bit"), rows=(ways,), replaces=True, repeats_answer=EVERYTHING)
+
+
+def _shown_rows(rows: list[list[str]], _: Words) -> list[str]:
+    if len(rows) > _ROWS:
+        return [_("· The file has all {n}.", n=len(rows))]
+    return [f"· {line}" for row in rows for line in row]
+
+
+def take_rest(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    if isinstance(event, Chose) and event.key == "withheld":
+        return Turn(session.goto("mydata.withheld"))
+    return None
+
+
+def ask_withheld(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    lines = [f"· {line}" for line in withheld_lines(facts)]
+    rows: tuple[Row, ...] = ((Choice("/mydata", _("Back"), aside=True),),)
+    return Say("\n".join(lines), heading=_("What I leave out"), rows=rows, replaces=True)
+
+
+def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # Its only button is a command.
+    return None
 
 
 def answers_in_words(mine: MyAnswers, _: Words, most: int) -> list[tuple[str, str]]:
@@ -164,7 +216,11 @@ def _channel_names(mine: MyData, _: Words) -> list[str]:
     return [_(channel.called) for channel in mine.channels]
 
 
-STEPS = (Step("mydata.read", ask_read, take_read, needs=(MyData,)),)
+STEPS = (
+    Step("mydata.read", ask_read, take_read, needs=(MyData,)),
+    Step("mydata.rest", ask_rest, take_rest, needs=(MyRows,)),
+    Step("mydata.withheld", ask_withheld, take_nothing, needs=(MyRows,)),
+)
 COMMANDS = (
     Command(
         "mydata",

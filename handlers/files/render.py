@@ -8,12 +8,13 @@ from pathlib import Path
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.manage.detail import poster_facts
 from conversations.core.config import Rules
+from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Session
 from conversations.core.record import Record, replace
 from conversations.followup.counts import OverTime, after_results
 from conversations.followup.trends import visible_trends
-from conversations.general.facts import MyData
+from conversations.general.facts import MyData, MyRows
 from conversations.results.counting import Results, to_results
 from conversations.results.visibility import is_shown, sees_true, visible_results
 from conversations.team.rights import Rights
@@ -80,9 +81,20 @@ def _not_here(_: Words) -> RenderedFile:
 def _mydata(runtime: Runtime, db: Db, _attachment: Attachment, door: Door) -> Draw | None:
     from handlers.files.my_data_page import own_page
 
-    loaded = load(db, door, Session(""), (MyData,))
-    facts = runtime.facts(db.now, door.person, door.channel, loaded)
+    facts = _own_facts(runtime, db, door)
     return lambda: RenderedFile("heard-my-data.html", own_page(facts), "text/html")
+
+
+def _mydata_json(runtime: Runtime, db: Db, _attachment: Attachment, door: Door) -> Draw | None:
+    from handlers.files.my_data_page import own_json
+
+    facts = _own_facts(runtime, db, door)
+    return lambda: RenderedFile("heard-my-data.json", own_json(facts), "application/json")
+
+
+def _own_facts(runtime: Runtime, db: Db, door: Door) -> Facts:
+    loaded = load(db, door, Session(""), (MyData, MyRows))
+    return runtime.facts(db.now, door.person, door.channel, loaded)
 
 
 def _chart(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
@@ -215,6 +227,7 @@ _ATTACHMENTS: dict[str, Callable[[Runtime, Db, Attachment, Door], Draw | None]] 
     "after": _responses,
     "case_register": _case_register,
     "mydata": _mydata,
+    "mydata_json": _mydata_json,
     "over_time": _over_time,
     "over_time_file": _over_time_file,
     "chart": _chart,
