@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from sqlalchemy import Connection
-
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say, Session
@@ -65,28 +63,16 @@ def _build_for_subject(
     return built
 
 
-async def show(runtime: Runtime, door: int) -> tuple[ThreadLine, ...]:
-    """The thread of a page's door. Messages that waited for it are shown first."""
-    waits, lines = await runtime.database.read(lambda connection: _read_thread(runtime, connection, door))
-    if not waits:
-        return lines
-    return await runtime.database.write(lambda connection: _show_waiting(runtime, connection, door))
-
-
-def _read_thread(runtime: Runtime, connection: Connection, door: int) -> tuple[bool, tuple[ThreadLine, ...]]:
-    db = runtime.db(connection)
-    waits = bool(threads.doors_with_news(db, (door,)) or threads.messages_to_rebuild(db, door))
-    return waits, threads.thread(db, door)
-
-
-def _show_waiting(runtime: Runtime, connection: Connection, door: int) -> tuple[ThreadLine, ...]:
-    db = runtime.db(connection)
-    for message in threads.messages_to_rebuild(db, door):
+def show(runtime: Runtime, db: Db, door: int, has: int = 0) -> tuple[ThreadLine, ...]:
+    """The thread of a page's door with the messages that waited for it. `has`: see `threads.thread`."""
+    rebuilt = threads.messages_to_rebuild(db, door)
+    for message in rebuilt:
         threads.replace_words(db, message, build(runtime, db, message))
     shown = {
         message.id: message for message in outbox.show(db, door, lambda message: build(runtime, db, message))
     }
-    lines = [replace(line, new=line.id in shown) for line in threads.thread(db, door)]
+    changed = {*shown, *(message.id for message in rebuilt)}
+    lines = [replace(line, new=line.id in shown) for line in threads.thread(db, door, has, changed=changed)]
     kept = {line.id for line in lines}
     going_on = [
         ThreadLine(message.id, message.say, alone=True)

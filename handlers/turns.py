@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import perf_counter, thread_time
-from typing import Literal
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -28,6 +28,7 @@ from handlers import history, replies
 from handlers.error_place import error_place
 from handlers.incoming import Incoming
 from handlers.metrics import Metrics
+from handlers.turn_result import TurnResult, TurnStatus
 from storage.core.database import Database
 from storage.core.dispatch import dispatch
 from storage.core.door import Door
@@ -42,25 +43,12 @@ from storage.security.vault import Vault
 log = structlog.get_logger()
 
 Admit = Callable[[Db], bool]
-TurnStatus = Literal["taken", "repeat", "passed over", "shut"]
-RunTurn = Callable[["Runtime", Db, Incoming, Event], "TurnResult"]
+Seen = TypeVar("Seen")
+Then = Callable[[Db, TurnResult], Seen]
+RunTurn = Callable[["Runtime", Db, Incoming, Event], TurnResult]
 
 # Results of effects that may be shown again. All others are secrets, shown once.
 NOT_SECRET = frozenset({"consultation"})
-
-
-class TurnResult(Record):
-    """What a turn leaves: the messages to send, in order, and its effects. Effects hold what was said: a play or a
-    test may show them, a log never. `asked_again`: the reply asks the same question as before.
-
-    `status` is the metric's label. "passed over": rate-limited. "repeat": the update was taken before. "shut": `admit`
-    returned False. After "repeat" and "shut" nothing was stored.
-    """
-
-    messages: tuple[OutboxMessage, ...] = ()
-    status: TurnStatus = "taken"
-    asked_again: bool = False
-    effects: tuple[Effect, ...] = ()
 
 
 class Runtime(Record):
@@ -122,41 +110,48 @@ class Runtime(Record):
         An error in a flow is logged without what was said, and answered with an apology. `admit` prepares the door in
         the same transaction; if it returns False, no turn is taken.
         """
+        return (await self.take_turn_then(incoming, event, admit, lambda _db, _taken: None))[0]
+
+    async def take_turn_then(
+        self, incoming: Incoming, event: Event, admit: Admit, then: Then[Seen]
+    ) -> tuple[TurnResult, Seen]:
+        """Takes one turn, and gives with it what `then` reads in the same transaction."""
         began, result = perf_counter(), "failed"
         try:
-            taken = await self._take_or_apologise(incoming, event, admit)
+            taken, seen = await self._take_or_apologise(incoming, event, admit, then)
             result = taken.status
         finally:
             self.metrics.turn(incoming.channel.name, result, perf_counter() - began)
         self.notify(taken.messages)
-        return taken
+        return taken, seen
 
-    async def _take_or_apologise(self, incoming: Incoming, event: Event, admit: Admit) -> TurnResult:
+    async def _take_or_apologise(
+        self, incoming: Incoming, event: Event, admit: Admit, then: Then[Seen]
+    ) -> tuple[TurnResult, Seen]:
         try:
-            return await self._in_transaction(_handle_event, incoming, event, admit)
+            return await self._in_transaction(_handle_event, incoming, event, admit, then)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's error must not stop the others
             log.error(
                 "turn failed", kind=type(error).__name__, where=error_place(error), door=incoming.channel.name
             )
-            return await self._in_transaction(_apologise, incoming, event, admit)
+            return await self._in_transaction(_apologise, incoming, event, admit, then)
 
     async def _in_transaction(
-        self, take: RunTurn, incoming: Incoming, event: Event, admit: Admit
-    ) -> TurnResult:
-        return await self.database.write(
-            lambda c: _run_if_admitted(take, admit, self, self.db(c), incoming, event)
-        )
+        self, take: RunTurn, incoming: Incoming, event: Event, admit: Admit, then: Then[Seen]
+    ) -> tuple[TurnResult, Seen]:
+        def work(connection: Connection) -> tuple[TurnResult, Seen]:
+            db = self.db(connection)
+            taken = _run_if_admitted(take, admit, self, db, incoming, event)
+            return taken, then(db, taken)
+
+        return await self.database.write(work)
 
     async def take_post(self, incoming: Incoming, effect: Effect) -> None:
         """Applies the effect of a form outside the conversation, once per update id. Raises Refused."""
         await self.database.write(lambda c: _apply_post(self.db(c), incoming, effect))
         self.notify(())
-
-    async def present_question(self, door: int) -> Say | None:
-        """The current question at a door, without storing anything. None if the door no longer exists."""
-        return await self.database.read(lambda connection: _present_question(self, self.db(connection), door))
 
 
 @one_turn(thread_time)
@@ -188,7 +183,7 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     sitting_now = turn.sitting if door.person.id == person else Sitting()
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace, sitting_now)
-        return TurnResult(status="passed over", effects=turn.effects)
+        return TurnResult(status="passed over", effects=turn.effects, door=door)
     step = runtime.flows.step(turn.session, door.person)
     now = sitting if sitting_now is None else sitting_now
     facts = _facts(runtime, db, door, turn.session, step.needs, fresh, now)
@@ -204,7 +199,7 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     secret = bool(fresh.keys() - NOT_SECRET)
     messages = replies.queue(db, door, incoming, says, secret=secret, urgent=step.name == SUPPORT)
     status: TurnStatus = "passed over" if pace.is_too_fast else "taken"
-    return TurnResult(messages, status, asked_again, turn.effects)
+    return TurnResult(messages, status, asked_again, turn.effects, door, says[-1])
 
 
 def _decide(
@@ -264,11 +259,9 @@ def _facts(
 
 
 @one_turn(thread_time)
-def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
-    door = people.door_by_id(db, number)
-    if door is None:
-        return None
-    session, _pace, sitting = sessions.current(db, number)
+def present_question(runtime: Runtime, db: Db, door: Door) -> Say:
+    """The current question at a door, without storing anything."""
+    session, _pace, sitting = sessions.current(db, door.id)
     step = runtime.flows.step(session, door.person)
     facts = _facts(runtime, db, door, session, step.needs, sitting=sitting)
     return engine.ask(runtime.flows, Turn(session), facts)[-1]

@@ -26,12 +26,12 @@ from handlers.web import (
     texts_page,
 )
 from handlers.web.context import CONTEXT, WebContext, frame, html
-from handlers.web.live import WATCH, Watch
 from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import PageCache
 from handlers.web.sign_in import invites, sign_out
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
+from handlers.web.watch import WATCH, Watch
 from storage.core.errors import Unavailable
 
 log = structlog.get_logger()

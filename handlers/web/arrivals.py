@@ -10,7 +10,7 @@ from conversations.core.channels import WEB
 from conversations.core.events import Event
 from conversations.core.record import Record
 from handlers.incoming import Incoming
-from handlers.turns import TurnResult
+from handlers.turn_result import TurnResult
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, asked_language, html
 from handlers.web.forms import PostedForm

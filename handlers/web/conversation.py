@@ -10,7 +10,7 @@ from conversations.core.messages import Say
 from conversations.core.record import replace
 from conversations.core.text import TYPED_MOST
 from conversations.core.typed_text import command_in
-from handlers import announcements
+from handlers import page_state
 from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files.picture import safe_picture
 from handlers.files.render import draw
@@ -18,13 +18,16 @@ from handlers.files.workbook import parse_in_subprocess
 from handlers.history import FIELDS
 from handlers.incoming import Incoming
 from handlers.input import command_or_words, parse_button
-from handlers.turns import TurnResult
+from handlers.page_state import PageState
+from handlers.turn_result import TurnResult
 from handlers.web import tokens
-from handlers.web.context import CONTEXT, WebContext, frame, html
+from handlers.web.context import CONTEXT, frame, html
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form
 from handlers.web.templates_api import FRAGMENT, Thread, ThreadItem
 from handlers.web.view_model import FileLink, answerable_view, file_link, past_view
+from handlers.web.watch import WATCH
 from storage.core.door import Door
+from storage.core.unit_of_work import Db
 from storage.outbox import threads
 from storage.outbox.threads import ThreadLine
 from storage.people import people
@@ -49,16 +52,13 @@ async def door_of(request: web.Request) -> Door | None:
     return door
 
 
-async def conversation(request: web.Request, door: Door, draft: str = "") -> web.Response:
+def conversation(request: web.Request, state: PageState, draft: str = "") -> web.Response:
     """The whole page, or only the part that changes if the script asks for that."""
-    page = request.app[CONTEXT]
-    around, thread = frame(request, door), await _thread(page, door, draft)
-    if thread.now is None:  # another request has left the page meanwhile
-        raise web.HTTPUnauthorized if _is_by_script(request) else web.HTTPSeeOther("/")
+    pages, around, thread = request.app[CONTEXT].pages, frame(request, state.door), _thread(state, draft)
     if _is_by_script(request):
-        answer = web.Response(text=page.pages.fragment(around, thread), content_type=FRAGMENT)
+        answer = web.Response(text=pages.fragment(around, thread), content_type=FRAGMENT)
     else:
-        answer = html(page.pages.conversation(around, thread))
+        answer = html(pages.conversation(around, thread))
     answer.headers["Vary"] = "Accept, Cookie"
     return answer
 
@@ -67,34 +67,54 @@ async def thread(request: web.Request) -> web.Response:
     """GET /thread: the fragment that the script loads when there is news. `?here` means that somebody is using the
     page.
     """
-    door = await door_of(request)
-    if door is None:
-        raise web.HTTPUnauthorized
-    if "here" in request.query:
-        runtime = request.app[CONTEXT].runtime
+    page = request.app[CONTEXT]
+    runtime, address = page.runtime, page.address(request)
+    if "here" in request.query and (door := await door_of(request)):
         await runtime.database.write(lambda c: people.mark_used(runtime.db(c), door))
-    return await conversation(request, door)
+    state = await page_state.load(runtime, address)
+    if state is None:
+        raise web.HTTPUnauthorized
+    return conversation(request, state)
 
 
 async def turn(request: web.Request) -> web.Response:
     """POST /turn: one event. Without the script it redirects to the page, so that reloading sends nothing again."""
-    page, door = request.app[CONTEXT], await door_of(request)
-    if door is None:
+    page = request.app[CONTEXT]
+    runtime, address = page.runtime, page.address(request)
+    if not address:
         raise web.HTTPUnauthorized
-    runtime = page.runtime
-    wanted = await runtime.database.read(lambda c: expected_file(runtime.db(c), door))
+    wanted = await _expected_file(request)
     form = await read_form(request, _MOST[wanted])
     event = await _event(form, wanted)
-    line = form["line"] if _number(form["line"]) else None
+    line, has = (form[name] if _number(form[name]) else None for name in ("line", "has"))
     once = tokens.valid_or_empty(form["once"]) or tokens.new()
-    taken = await runtime.take_turn(Incoming(WEB, page.address(request), once, tapped=line), event)
-    draft = _text_to_return(event, taken)
-    if not (draft or _is_by_script(request)):
-        raise web.HTTPSeeOther("/#new")
-    after = await door_of(request)
-    if after is None:
+    by_script = _is_by_script(request)
+
+    def show(db: Db, taken: TurnResult) -> PageState | None:
+        return page_state.after_turn(runtime, db, address, taken, int(has or 0)) if by_script else None
+
+    taken, state = await runtime.take_turn_then(
+        Incoming(WEB, address, once, tapped=line), event, lambda db: page_state.is_open(db, address), show
+    )
+    if taken.status == "shut":
         raise web.HTTPUnauthorized
-    return await conversation(request, after, draft)
+    if taken.door:
+        request.app[WATCH].turn_taken(taken.door.id, by_script=by_script)
+    draft = _text_to_return(event, taken)
+    if not (draft or by_script):
+        raise web.HTTPSeeOther("/#new")
+    state = state or await page_state.load(runtime, address)
+    if state is None:
+        raise web.HTTPUnauthorized
+    return conversation(request, state, draft)
+
+
+async def _expected_file(request: web.Request) -> ExpectedFile | None:
+    """How a file in this form is read. Only such a form needs a look at who sends it."""
+    if request.content_type != "multipart/form-data":
+        return None
+    runtime, door = request.app[CONTEXT].runtime, await door_of(request)
+    return await runtime.database.read(lambda c: expected_file(runtime.db(c), door))
 
 
 async def attachment(request: web.Request) -> web.Response:
@@ -162,24 +182,26 @@ def _number(text: str) -> int | None:
 # --- what the page shows --------------------------------------------------------------------------
 
 
-async def _thread(page: WebContext, door: Door, draft: str) -> Thread:
-    lines = await announcements.show(page.runtime, door.id)
-    say = await page.runtime.present_question(door.id)
-    asked = _question(lines, say.visit if say else None)
-    if say and asked and asked.fresh:
+def _thread(state: PageState, draft: str) -> Thread:
+    say, asked = state.question, _question(state.lines, state.question.visit)
+    if asked and asked.fresh and asked.say:
         say = replace(say, shown_once=asked.say.shown_once)
     turn = asked.turn if asked else ""
-    told = [line for line in lines if line is not asked and not line.say.is_validation]
+    others = [line for line in state.lines if line is not asked]
+    kept = tuple(str(line.id) for line in others if line.say is None)
+    told = [line for line in others if line.say and not line.say.is_validation]
     entries = tuple(_entry(line, live=line.alone or line.turn == turn) for line in told)
-    remarks = tuple(line.say.text for line in lines if line.say.is_validation and line.turn == turn)
-    new = next((str(line.id) for line in told if line.new and not line.mine), "")
-    return Thread(entries, _current_item(say, asked.id if asked else 0) if say else None, draft, remarks, new)
+    remarks = tuple(
+        line.say.text for line in others if line.say and line.say.is_validation and line.turn == turn
+    )
+    new = next((str(line.id) for line in told if (line.new or line.turn == turn) and not line.mine), "")
+    return Thread(entries, _current_item(say, asked.id if asked else 0), draft, remarks, new, kept)
 
 
-def _question(lines: Sequence[ThreadLine], visit: int | None) -> ThreadLine | None:
+def _question(lines: Sequence[ThreadLine], visit: int) -> ThreadLine | None:
     """The line with the current question, which is drawn as the form instead of in the thread."""
     newest = next((line for line in reversed(lines) if not line.alone and not line.mine), None)
-    return newest if newest and newest.say.visit == visit else None
+    return newest if newest and newest.say and newest.say.visit == visit else None
 
 
 def _current_item(say: Say, line: int) -> ThreadItem:
@@ -187,9 +209,11 @@ def _current_item(say: Say, line: int) -> ThreadItem:
 
 
 def _entry(line: ThreadLine, *, live: bool) -> ThreadItem:
+    say = line.say
+    assert say is not None
     if line.mine:
-        return ThreadItem(str(line.id), said=line.say.text)
-    view = past_view(line.say, lang=line.say.language, attachment=_file_link(line.say, line.id))
+        return ThreadItem(str(line.id), said=say.text)
+    view = past_view(say, lang=say.language, attachment=_file_link(say, line.id))
     return ThreadItem(str(line.id), view, live=live)
 
 

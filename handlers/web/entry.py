@@ -11,6 +11,7 @@ from conversations.core.channels import WEB
 from conversations.core.engine import at_home
 from conversations.core.events import Asked, Chose
 from conversations.core.i18n import Words
+from handlers import page_state
 from handlers.incoming import Incoming
 from handlers.web import tokens
 from handlers.web.arrivals import Arrival, form_that_opens, open_page, prepare_new_door, redirect_with_cookie
@@ -31,8 +32,9 @@ _CODE_MOST = 100  # letters of a return code that go back into its field
 
 async def home(request: web.Request) -> web.Response:
     """GET /: the conversation; for a stranger, the landing page."""
-    door = await door_of(request)
-    return await conversation(request, door) if door else _landing(request)
+    page = request.app[CONTEXT]
+    state = await page_state.load(page.runtime, page.address(request))
+    return conversation(request, state) if state else _landing(request)
 
 
 async def by_code(request: web.Request) -> web.Response:

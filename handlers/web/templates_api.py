@@ -80,7 +80,8 @@ class ThreadItem(Record):
 
 class Thread(Record):
     """The conversation so far, and the current question (`now`). `draft` is the text in its field. `remarks` are about
-    what was just sent. `new` is the key of the first entry that was not shown before.
+    what was just sent. `new` is the key of the first entry that was not shown before. `kept` are the keys of older
+    entries that the page already shows.
     """
 
     entries: tuple[ThreadItem, ...]
@@ -88,6 +89,7 @@ class Thread(Record):
     draft: str = ""
     remarks: tuple[str, ...] = ()
     new: str = ""
+    kept: tuple[str, ...] = ()
 
 
 class Chapter(Record):

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from conversations.core.i18n import RIGHT_TO_LEFT
 from conversations.core.messages import Attachment, Choice, Expects, Link, Say
-from conversations.core.record import Record, replace
+from conversations.core.record import Record
 
 _NUMBERED = re.compile(r"(\d{1,4})\.\s+(.*)")
 _EMOJI = {"So", "Sk", "Cf", "Mn"}  # symbols, skin tones, joiners and variation selectors
@@ -143,9 +143,21 @@ def answerable_view(say: Say, *, lang: str, attachment: FileLink | None = None) 
     """The view of a message that can still be answered. Long options move from the text onto their buttons."""
     parts = blocks(say.text, links_of(say))
     options = _options(parts, say)
+    return _view(say, lang, attachment, tuple(_without_options(parts, options)), options)
+
+
+def past_view(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
+    """The view of a message that can no longer be answered. All its text stays in place."""
+    parts = blocks(say.text, links_of(say))
+    return _view(say, lang, attachment, parts, _options(parts, say))
+
+
+def _view(
+    say: Say, lang: str, attachment: FileLink | None, parts: tuple[Block, ...], options: Mapping[int, str]
+) -> View:
     return View(
         heading=say.heading,
-        blocks=tuple(_without_options(parts, options)),
+        blocks=parts,
         progress=say.progress,
         rows=tuple(_rows(say, options)),
         aside=tuple(_button(one, say.visit, {}) for one in _choices(say) if one.aside),
@@ -158,13 +170,6 @@ def answerable_view(say: Say, *, lang: str, attachment: FileLink | None = None) 
         shown_once=blocks(_TO_COPY.sub("", say.shown_once)),
         copies=tuple(Copy(found[1], found[2]) for found in _TO_COPY.finditer(say.shown_once)),
         draft=say.draft,
-    )
-
-
-def past_view(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
-    """The view of a message that can no longer be answered. All its text stays in place."""
-    return replace(
-        answerable_view(say, lang=lang, attachment=attachment), blocks=blocks(say.text, links_of(say))
     )
 
 
@@ -182,6 +187,8 @@ def blocks(text: str, links: Sequence[Link] = ()) -> tuple[Block, ...]:
     """Splits plain text into blocks: empty lines separate paragraphs; "· " and "1. " begin list items. `links` stand in
     the place of their lines.
     """
+    if not text:
+        return ()
     parts: list[Block] = []
     kind_of = partial(_kind, replaced=frozenset(link.line for link in links))
     for part in re.split(r"\n\s*\n", text.strip()):

@@ -9,11 +9,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from sqlalchemy import event, make_url
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.core import json_codec, sqlite
 from storage.core.errors import Unavailable, error_name, translate_errors
+from storage.core.sqlite_readers import Readers
 from storage.core.sqlite_writer import Result, Work, Writer
 
 _CONNECT_SECONDS = 10
@@ -43,14 +44,7 @@ class Sqlite:
     def __init__(self, url: str) -> None:
         self._url = url
         self._writer = Writer(url)
-        self._readers = create_async_engine(
-            url,
-            connect_args={"timeout": sqlite.BUSY_SECONDS},
-            pool_size=3,
-            hide_parameters=True,
-            **json_codec.ENGINE,
-        )
-        event.listen(self._readers.sync_engine, "connect", sqlite.read_only)
+        self._readers = Readers(url)
 
     async def write(self, work: Work[Result]) -> Result:
         with translate_errors():
@@ -58,8 +52,7 @@ class Sqlite:
 
     async def read(self, work: Work[Result]) -> Result:
         with translate_errors():
-            async with self._readers.connect() as connection:
-                return await connection.run_sync(work)
+            return await self._readers.run(work)
 
     async def reshape(self, work: Work[Result]) -> Result:
         def run() -> Result:
@@ -76,7 +69,7 @@ class Sqlite:
     async def close(self) -> None:
         """Waits for work in progress. Later calls raise Unavailable."""
         await self._writer.close()
-        await self._readers.dispose()
+        await self._readers.close()
 
 
 class Postgres:

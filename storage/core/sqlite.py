@@ -58,10 +58,16 @@ def _use_wal(connection: Any) -> None:
 
 
 def read_only(connection: Any, _record: object) -> None:
-    """Makes a new connection read-only."""
+    """Makes a new connection read-only. Transactions are ours to begin."""
+    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA query_only=ON")
     cursor.close()
+
+
+def begin_read(connection: Connection) -> None:
+    """All statements of a read see the same moment."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:

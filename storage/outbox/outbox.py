@@ -32,6 +32,16 @@ NOT_KEPT = ("fresh", "passing")  # one-time values, and other people's words
 
 # Every turn runs these: see `prepared`.
 _REPLY = prepared(outbox.insert().returning(outbox.c.id))
+_BLANK_FRESH = prepared(
+    update(outbox)
+    .where(
+        outbox.c.door_id == bindparam("door"),
+        outbox.c.kind.in_(NOT_KEPT),
+        outbox.c.state == "shown",
+        outbox.c.sealed.is_not(None),
+    )
+    .values(sealed=None)
+)
 _LATEST = prepared(
     select(outbox.c.message)
     .where(outbox.c.door_id == bindparam("door"), outbox.c.state.in_(("sending", "sent", "unknown")))
@@ -89,18 +99,21 @@ def reply(
     has_rate_slot: bool = False,
 ) -> OutboxMessage:
     """Queues a turn's reply. On a channel that pushes it starts as `sending`, so its intent is in the turn's own commit;
-    a blocked one waits.
+    a blocked one waits. A page needs no sending: the reply is in its thread at once.
 
     `secret` marks one-time values. A page blanks such a reply once shown, and an ephemeral one likewise. An `urgent`
     one is an alert: no older reply holds it up.
     """
     lane: Lane = "alert" if urgent else "conversation"
-    state: MessageState = "sending" if door.channel.pushes and not blocked_by_other_worker else "waiting"
+    state: MessageState = "waiting" if blocked_by_other_worker else "sending"
+    if not door.channel.pushes:
+        state = "shown"
     kind = "fresh" if secret else "passing" if say.ephemeral else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.channel.name, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
-    number = db.run(_REPLY, {**whose, **what, "lane": lane}).scalar_one()
+    settled = {"settled_at": db.now if state == "shown" else None}
+    number = db.run(_REPLY, {**whose, **what, **settled, "lane": lane}).scalar_one()
     return OutboxMessage(
         number, once, door.id, door.channel, kind, lane, say=say, replaces=replaces, address=address,
         has_rate_slot=has_rate_slot, blocked_by_other_worker=blocked_by_other_worker,
@@ -223,8 +236,7 @@ def _mark_shown(db: Db, message: OutboxMessage) -> None:
 
 def blank_fresh(db: Db, door: int) -> None:
     """Blanks messages that a page has shown and must not keep. Called when the person goes on, so they have seen them."""
-    mine = and_(outbox.c.door_id == door, outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown")
-    db.run(update(outbox).where(mine).values(sealed=None))
+    db.run(_BLANK_FRESH, {"door": door})
 
 
 def blank_old_fresh(db: Db) -> None:

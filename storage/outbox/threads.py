@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, select, update
+from sqlalchemy import and_, bindparam, delete, desc, exists, or_, select, update
 
 from conversations.core.channels import KEEPING_HISTORY, PUSHING
 from conversations.core.events import Chose, Event, Said
@@ -11,7 +11,7 @@ from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice, SignOut, SignOutOtherPages
 from storage.core.dispatch import EffectHandler, Handlers, MyDataFields
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, prepared
 from storage.outbox import outbox as messages
 from storage.people import people
 from storage.security import audit_log
@@ -22,14 +22,14 @@ _AT_ONCE = 1000  # doors in one query: databases limit the number of parameters
 
 
 class ThreadLine(Record):
-    """One message of a thread.
+    """One message of a thread. `say` is None where a page already shows it.
 
     `mine`: the person's own. `alone`: it came by itself, not as a reply. `fresh`: it holds one-time values, shown only
     until the person goes on. `turn`: the turn that it belongs to. `new`: not seen before.
     """
 
     id: int
-    say: Say
+    say: Say | None
     mine: bool = False
     alone: bool = False
     fresh: bool = False
@@ -44,6 +44,41 @@ _TO_REBUILD = and_(
     outbox.c.lane == "broadcast",
     outbox.c.about.is_not(None),
 )
+# Every turn on a page runs these: see `prepared`.
+_AT_DOOR = outbox.c.door_id == bindparam("door")
+_WAITING = and_(outbox.c.state == "waiting", outbox.c.due <= bindparam("now"))
+_HAS_WAITING = prepared(select(exists().where(_AT_DOOR, or_(_WAITING, _TO_REBUILD))))
+_IN_THREAD = (_AT_DOOR, outbox.c.state == "shown", outbox.c.sealed.is_not(None))
+_OWN_WORDS = prepared(outbox.insert())
+_OF_OURS = (
+    select(outbox.c.once, outbox.c.kind, outbox.c.sealed, outbox.c.quotes)
+    .where(_AT_DOOR, outbox.c.sealed.is_not(None), outbox.c.kind != "own")
+    .order_by(desc(outbox.c.id))
+)
+_TAPPED, _NEWEST = prepared(_OF_OURS.where(outbox.c.id == bindparam("line"))), prepared(_OF_OURS.limit(3))
+_QUESTION = (
+    select(outbox.c.id)
+    .where(_AT_DOOR, outbox.c.lane == "conversation", outbox.c.kind != "own")
+    .order_by(desc(outbox.c.id))
+    .limit(1)
+)
+_DROP_QUESTION = prepared(delete(outbox).where(outbox.c.id == _QUESTION.scalar_subquery()))
+_CLEAR = prepared(delete(outbox).where(_AT_DOOR, outbox.c.lane == "conversation"))
+_NOTE_QUOTES = prepared(
+    update(outbox).where(outbox.c.id == bindparam("line")).values(quotes=bindparam("names"))
+)
+# Leaves out messages from before a sign-in ended, so that the browser's next user sees no results and no answers.
+_NOT_SIGNED_OUT = ~exists().where(
+    doors.c.id == outbox.c.door_id,
+    doors.c.signed_in_until <= bindparam("now"),
+    outbox.c.due < doors.c.signed_in_until,
+)
+_THREAD = prepared(
+    select(outbox.c.id, outbox.c.once, outbox.c.kind, outbox.c.lane, outbox.c.sealed)
+    .where(*_IN_THREAD, _NOT_SIGNED_OUT)
+    .order_by(desc(outbox.c.id))
+    .limit(_SHOWN)
+)
 _PAGES = select(doors.c.id).where(doors.c.person_id == bindparam("person"), doors.c.kind.in_(KEEPING_HISTORY))
 _UNQUOTE = delete(outbox).where(
     outbox.c.door_id.in_(_PAGES), outbox.c.quotes.in_(bindparam("quotes", expanding=True))
@@ -55,32 +90,42 @@ _UNSAY = (
 )
 
 
-def thread(db: Db, door: int) -> tuple[ThreadLine, ...]:
-    """The newest messages at a door, oldest first. Messages from before a sign-in ended are left out."""
-    theirs = (
-        outbox.c.door_id == door,
-        outbox.c.state == "shown",
-        outbox.c.sealed.is_not(None),
-        _not_signed_out(db),
-    )
-    columns = (outbox.c.id, outbox.c.once, outbox.c.kind, outbox.c.lane, outbox.c.sealed)
-    rows = db.run(select(*columns).where(*theirs).order_by(desc(outbox.c.id)).limit(_SHOWN)).all()
+def thread(db: Db, door: int, has: int = 0, *, changed: Collection[int] = ()) -> tuple[ThreadLine, ...]:
+    """The newest messages at a door, oldest first. Messages from before a sign-in ended are left out.
+
+    `has` is the newest one that a page already shows; older ones come without their text unless they `changed`. Those
+    of its turn count as newer: their buttons go.
+    """
+    rows = db.run(_THREAD, {"door": door, "now": db.now}).all()
+    last_turn = next((_turn(row.once) for row in rows if row.id <= has), "")
     return tuple(
         ThreadLine(
             row.id,
-            messages.unseal(db, row.once, row.sealed),
+            messages.unseal(db, row.once, row.sealed)
+            if row.id > has or row.id in changed or _turn(row.once) == last_turn
+            else None,
             mine=row.kind == "own",
             alone=row.lane != "conversation",
             fresh=row.kind == "fresh",
-            turn=row.once.rpartition(":")[0],
+            turn=_turn(row.once),
         )
         for row in reversed(rows)
     )
 
 
+def _turn(once: str) -> str:
+    return once.rpartition(":")[0]
+
+
+def has_waiting(db: Db, door: int) -> bool:
+    """Whether something waits to be shown at a door, or a text that it has shown must be built again."""
+    return bool(db.run(_HAS_WAITING, {"door": door, "now": db.now}).scalar())
+
+
 def messages_to_rebuild(db: Db, door: int) -> tuple[messages.OutboxMessage, ...]:
     """Messages that a page has shown and whose text must be built again."""
-    rows = db.run(select(outbox).where(outbox.c.door_id == door, _TO_REBUILD, _not_signed_out(db)))
+    there = outbox.c.door_id == door
+    rows = db.run(select(outbox).where(there, _TO_REBUILD, _NOT_SIGNED_OUT), {"now": db.now})
     return tuple(messages.message_of(db, row) for row in rows)
 
 
@@ -105,7 +150,7 @@ def unquote(db: Db, person: int, consultation: int, questions: Collection[str]) 
 
 def note_quotes(db: Db, message: int, quotes: str) -> None:
     """Stores which answers a message quotes."""
-    db.run(update(outbox).where(outbox.c.id == message).values(quotes=quotes))
+    db.run(_NOTE_QUOTES, {"line": message, "names": quotes})
 
 
 def own_texts(db: Db, person: int) -> tuple[str, ...]:
@@ -123,17 +168,10 @@ def attachment(db: Db, door: int, line: int) -> Say | None:
         outbox.c.id == line,
         outbox.c.door_id == door,
         outbox.c.sealed.is_not(None),
-        _not_signed_out(db),
+        _NOT_SIGNED_OUT,
     )
-    row = db.run(select(outbox.c.once, outbox.c.sealed).where(*mine)).first()
+    row = db.run(select(outbox.c.once, outbox.c.sealed).where(*mine), {"now": db.now}).first()
     return messages.unseal(db, row.once, row.sealed) if row else None
-
-
-def _not_signed_out(db: Db) -> ColumnElement[bool]:
-    """Excludes messages from before a sign-in ended, so that the browser's next user sees no results and no answers."""
-    ended = doors.c.signed_in_until <= db.now
-    before = outbox.c.due < doors.c.signed_in_until
-    return ~exists().where(doors.c.id == outbox.c.door_id, ended, before)
 
 
 def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> None:
@@ -142,7 +180,7 @@ def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> Non
     values = {**whose, "lane": "conversation", "kind": "own", "state": "shown"}
     sealed = messages.seal(db, once, Say(text))
     values |= {"sealed": sealed, "quotes": quotes or None, "due": db.now, "settled_at": db.now}
-    db.run(outbox.insert().values(once=once, **values))
+    db.run(_OWN_WORDS, {"once": once, **values})
 
 
 def event_text(db: Db, door: int, event: Event, line: str | None) -> tuple[str, str]:
@@ -153,10 +191,8 @@ def event_text(db: Db, door: int, event: Event, line: str | None) -> tuple[str, 
         return event.text, ""
     if not isinstance(event, Chose):
         return "", ""
-    theirs = outbox.c.door_id == door, outbox.c.sealed.is_not(None), outbox.c.kind != "own"
-    mine = select(outbox.c.once, outbox.c.kind, outbox.c.sealed, outbox.c.quotes).where(*theirs)
-    tapped = mine.where(outbox.c.id == int(line)) if line else mine.order_by(desc(outbox.c.id)).limit(3)
-    for row in db.run(tapped):
+    found = db.run(_TAPPED, {"door": door, "line": int(line)}) if line else db.run(_NEWEST, {"door": door})
+    for row in found:
         if label := _label(messages.unseal(db, row.once, row.sealed), event.key, row.kind):
             return label, row.quotes or ""
     return "", ""
@@ -182,14 +218,12 @@ def _full_label(label: str, say: Say) -> str:
 
 def drop_question(db: Db, door: int) -> None:
     """Deletes the newest question from the thread, because the same one is asked again."""
-    asked = outbox.c.door_id == door, outbox.c.lane == "conversation", outbox.c.kind != "own"
-    newest = select(outbox.c.id).where(*asked).order_by(desc(outbox.c.id)).limit(1).scalar_subquery()
-    db.run(delete(outbox).where(outbox.c.id == newest))
+    db.run(_DROP_QUESTION, {"door": door})
 
 
 def clear(db: Db, door: int) -> None:
     """Deletes all conversation messages from the thread."""
-    db.run(delete(outbox).where(outbox.c.door_id == door, outbox.c.lane == "conversation"))
+    db.run(_CLEAR, {"door": door})
 
 
 def doors_with_news(db: Db, watched: Sequence[int], *, progress: bool = True) -> set[int]:

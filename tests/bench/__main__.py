@@ -7,7 +7,19 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from tests.bench import broadcast, changed, growth, http_client, queueing, start, taps, turns, updates
+from tests.bench import (
+    assembly,
+    broadcast,
+    changed,
+    growth,
+    http_client,
+    page,
+    queueing,
+    start,
+    taps,
+    turns,
+    updates,
+)
 from tests.bench.report import Table, heading, load, say
 
 PARTS: dict[str, Callable[[bool], AsyncIterator[Table]]] = {
@@ -21,6 +33,8 @@ PARTS: dict[str, Callable[[bool], AsyncIterator[Table]]] = {
     "changed": lambda _: _figures(
         "500 requests a second at the public page, beside a bare one", changed.measure
     ),
+    "page": lambda _: _figures("The page under a crowd, beside a bare aiohttp and Jinja2 page", page.measure),
+    "assembly": lambda _: _figures(f"{assembly.PEOPLE:,} people at a school assembly", assembly.measure),
     "taps": lambda _: _figures("50 people tap while an outcome goes out, 28 a second in all", taps.measure),
 }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from aiohttp import ClientSession, TCPConnector, web
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from bot.cli.play import open_now
 from conversations.core.record import replace
@@ -54,8 +54,7 @@ async def _heard(path: Path) -> web.Application:
     def saw(*_: object) -> None:
         asked[0] += 1
 
-    for engine in (house.runtime.database._writer.engine, house.runtime.database._readers.sync_engine):
-        event.listen(engine, "before_cursor_execute", saw)
+    event.listen(Engine, "before_cursor_execute", saw)
     return make_page(house.runtime, Wakeup(), (_spent(asked),))
 
 

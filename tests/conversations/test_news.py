@@ -188,7 +188,7 @@ async def test_on_a_page_it_is_there_when_it_is_opened_and_under_changed(any_hou
     await young.joins()
     await any_house.run(told)
     door = await any_house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
-    lines = await announcements.show(any_house.runtime, door.id)
+    lines = await any_house.run(lambda db: announcements.show(any_house.runtime, db, door.id))
     assert "Good news: A new skate park" in [line.say.heading for line in lines]
     await young.types("/changed")
     await young.taps("Good news")

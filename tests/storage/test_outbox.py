@@ -13,7 +13,7 @@ from conversations.people.effects import StopMessages
 from conversations.safeguarding.messages import ALERT
 from handlers.incoming import Incoming
 from storage.consultations.recipients import INVITATION_RECIPIENTS
-from storage.outbox import broadcasts, digest, dispatching, outbox, preferences
+from storage.outbox import broadcasts, digest, dispatching, outbox, preferences, threads
 from storage.outbox.dispatching import Settlement
 from storage.people import people
 from storage.tables import doors
@@ -236,8 +236,8 @@ async def fresh_code(house):
     await house.run(
         lambda db: outbox.reply(db, door, "web:1:0", Say("Your code: 1234"), address="abc", secret=True)
     )
-    (message,) = await shown(house)
-    assert (message.kind, message.say.text) == ("fresh", "Your code: 1234")
+    (line,) = await house.run(lambda db: threads.thread(db, door.id))
+    assert (line.fresh, line.say.text) == (True, "Your code: 1234")
     return door
 
 

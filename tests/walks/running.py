@@ -48,7 +48,7 @@ class Heard:
     """One Heard, used as `async with Heard(folder, double) as heard`. Settings are given as its environment has
     them; without a double, Telegram is off. `trap` is laid at the next start, and for that one only; it cannot be
     where it is started plainly. `inside` is a command that starts it, and goes before its own. `constants` are values of
-    modules' own, such as {"handlers.web.live:_SWEEP": 3600.0}, from the next start on; not where it is started plainly.
+    modules' own, such as {"handlers.web.watch:_SWEEP": 3600.0}, from the next start on; not where it is started plainly.
     """
 
     def __init__(

@@ -102,7 +102,8 @@ async def takes_part(
 async def come_to(house: House, someone: Someone) -> list[Say]:
     """What waits for somebody at their page."""
     found = await house.run(lambda db: people.door_at(db, WEB, someone.address))
-    return [line.say for line in await announcements.show(house.runtime, found.id) if line.alone]
+    lines = await house.run(lambda db: announcements.show(house.runtime, db, found.id))
+    return [line.say for line in lines if line.alone]
 
 
 async def gets(house: House, post: TestPost, someone: Someone) -> Say:

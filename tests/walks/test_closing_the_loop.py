@@ -129,9 +129,9 @@ async def test_at_its_time_it_reaches_page_and_chat_and_is_published(house, hub)
     assert "The new youth hub" in anna.sees
 
     door = await house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
-    lines = await announcements.show(house.runtime, door.id)
+    lines = await house.run(lambda db: announcements.show(house.runtime, db, door.id))
     assert '(You wrote: "it is far")' in lines[-1].say.text
-    again = await announcements.show(house.runtime, door.id)
+    again = await house.run(lambda db: announcements.show(house.runtime, db, door.id))
     assert [line.say for line in again] == [line.say for line in lines]
     assert not any(line.new for line in again)
 

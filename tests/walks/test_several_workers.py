@@ -38,7 +38,7 @@ async def test_a_page_at_one_worker_shows_at_once_what_was_published_at_another(
         one, two = heard.workers
         assert await one.stop() == 0
         # Only the other worker's notice may reach the page: it neither polls nor keeps the stream alive.
-        one.constants = {"handlers.web.live:_SWEEP": 3600.0, "handlers.web.live:_KEEP_ALIVE": 3600.0}
+        one.constants = {"handlers.web.watch:_SWEEP": 3600.0, "handlers.web.live:_KEEP_ALIVE": 3600.0}
         await one.start()
         async with Browser(one.url) as ana, Browser(two.url) as otto:
             await join(ana)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -17,7 +18,9 @@ from conversations.core.record import replace
 from handlers import announcements
 from handlers.incoming import Incoming
 from handlers.wakeup import Wakeup
+from storage.core.unit_of_work import Db
 from storage.outbox import outbox as outbox_storage
+from storage.outbox.threads import ThreadLine
 from storage.people import people
 from storage.tables import outbox
 from storage.team import members as team
@@ -154,9 +157,13 @@ class Year:
         for name, player in self.players.items():
             if player.channel.keeps_history:
                 door = await self.house.run(lambda db, at=player.address: people.door_at(db, WEB, at))
-                lines = await announcements.show(self.house.runtime, door.id) if door else ()
+                lines = await self.house.run(partial(_waiting_at, self.house, door.id)) if door else ()
                 found += [(name, line.say) for line in lines if line.new and line.alone]
         return found
+
+
+def _waiting_at(house: House, door: int, db: Db) -> tuple[ThreadLine, ...]:
+    return announcements.show(house.runtime, db, door)
 
 
 def _said(say: Say) -> str:

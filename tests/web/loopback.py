@@ -40,11 +40,11 @@ class Loopback:
 
     def thread(self) -> Thread:
         before = [
-            ThreadItem(f"q{n}", past_view(say, lang="en")) for n, say in enumerate(self.script[: self.at])
+            ThreadItem(str(n), past_view(say, lang="en")) for n, say in enumerate(self.script[: self.at])
         ]
         said = [ThreadItem(f"a{n}", said=_posted(post)) for n, post in enumerate(self.posts)]
         pairs = [entry for pair in zip(before, said, strict=False) for entry in pair]
-        now = ThreadItem(f"q{self.at}", answerable_view(self.script[self.at], lang="en"))
+        now = ThreadItem(str(self.at), answerable_view(self.script[self.at], lang="en"))
         return Thread((*pairs, *self.news), now)
 
     async def page(self, request: web.Request) -> web.Response:

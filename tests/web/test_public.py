@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from aiohttp.test_utils import TestServer
-from sqlalchemy import event, select, update
+from sqlalchemy import Engine, event, select, update
 
 from bot.cli.play import open_now
 from conversations.core.channels import TELEGRAM
@@ -252,10 +252,11 @@ def statements(house: House) -> list[str]:
     """Records the statements that readers run on a SQLite database from here on."""
     seen: list[str] = []
 
-    def saw(_connection, _cursor, statement: str, *_more) -> None:
-        seen.append(statement)
+    def saw(connection, _cursor, statement: str, *_more) -> None:
+        if connection.engine is not house.runtime.database._writer.engine and statement != "BEGIN":
+            seen.append(statement)
 
-    event.listen(house.runtime.database._readers.sync_engine, "before_cursor_execute", saw)
+    event.listen(Engine, "before_cursor_execute", saw)
     return seen
 
 

@@ -42,7 +42,15 @@ async def test_a_tap_is_answered_without_leaving_the_page(chromium: Browser) -> 
         await expect(page.get_by_role("heading", name="What would make it better?")).to_be_focused()
         assert await page.evaluate("window.stayed")
         assert door.posts == [
-            {"csrf": "c1", "once": "once1", "visit": "3", "line": "q0", "said": "", "choice": "3:2"}
+            {
+                "csrf": "c1",
+                "once": "once1",
+                "visit": "3",
+                "line": "0",
+                "said": "",
+                "choice": "3:2",
+                "has": "0",
+            }
         ]
 
 

@@ -6,8 +6,8 @@ from ipaddress import ip_address
 import pytest
 
 from handlers.wakeup import Wakeup
-from handlers.web import live
-from handlers.web.live import Watch
+from handlers.web import watch as watching
+from handlers.web.watch import Watch
 from tests.house import House
 from tests.web.serving import Visitor
 
@@ -42,7 +42,7 @@ async def test_a_worker_has_room_for_a_school_and_keeps_no_address(house: House)
 async def test_no_more_streams_than_half_of_the_files_that_may_be_open(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live.resource, "getrlimit", lambda _: (1024, 1024))
+    monkeypatch.setattr(watching.resource, "getrlimit", lambda _: (1024, 1024))
     assert Watch(house.runtime, Wakeup()).streams_most == 512
 
 

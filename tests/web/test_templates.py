@@ -289,7 +289,7 @@ async def test_a_finger_leaves_nothing_behind_that_looks_chosen(chromium: Browse
         page = await context.new_page()
         await page.goto(door.address)
         await page.get_by_role("button", name="Mostly safe").tap()
-        await page.locator("#m-q0").wait_for()
+        await page.locator("#m-0").wait_for()
         assert len(await page.locator(".answers .button").evaluate_all(colours)) == 1
         await context.close()
 

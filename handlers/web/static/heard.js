@@ -36,6 +36,7 @@ async function call(address, options = {}) {
 function formBody(form, button) {
   const words = new FormData(form);
   if (button?.name) words.append(button.name, button.value);
+  if (place) words.append("has", newestLine());
   return form.enctype === "multipart/form-data" ? words : new URLSearchParams(words);
 }
 
@@ -102,29 +103,36 @@ function renewTokens(tokens) {
   }
 }
 
-// Updates the log entry by entry, so that a screen reader reads only what is new. Returns the first new entry from Heard:
-// not what the person did, nor the question that they have just answered.
+// Updates the log entry by entry, so that a screen reader reads only what is new. Older entries that stay as they are come
+// only as numbers. Returns the first new entry from Heard: not what the person did, nor the question that they have just
+// answered.
 function swapThread(log, fresh) {
   const entries = [...fresh.children];
-  const told = new Set(entries.map((entry) => entry.id));
+  const stays = new Set(entries.map((entry) => entry.id));
+  for (const key of (fresh.dataset.kept ?? "").split(" ")) stays.add(`m-${key}`);
   const answered = `m-${question()?.elements.namedItem("line").value}`;
-  for (const old of [...log.children]) if (!told.has(old.id)) old.remove();
-  let at = log.firstElementChild;
+  for (const old of [...log.children]) if (!stays.has(old.id)) old.remove();
   let came = null;
   for (const entry of entries) {
-    if (at?.id !== entry.id) {
+    const old = [...log.children].find((one) => one.id === entry.id);
+    if (!old) {
       entry.classList.add("fresh");
-      log.insertBefore(entry, at);
+      log.insertBefore(entry, [...log.children].find((one) => lineOf(one) > lineOf(entry)) ?? null);
       if (entry.matches(".heard") && entry.id !== answered) came ??= entry;
-      continue;
+    } else if (!sameEntry(old, entry)) {
+      entry.setAttribute("aria-live", "off"); // edited in place, so do not read it out again
+      old.replaceWith(entry);
     }
-    const old = at;
-    at = at.nextElementSibling;
-    if (sameEntry(old, entry)) continue;
-    entry.setAttribute("aria-live", "off"); // edited in place, so do not read it out again
-    old.replaceWith(entry);
   }
   return came;
+}
+
+const lineOf = (entry) => Number(entry.id.slice(2));
+
+// The newest line that this page shows.
+function newestLine() {
+  const lines = [...document.getElementById("thread").children].map(lineOf);
+  return Math.max(0, Number(question()?.elements.namedItem("line").value ?? 0), ...lines);
 }
 
 function sameEntry(old, fresh) {

@@ -1,0 +1,70 @@
+"""What a page shows of one door: its thread and its current question, read in the transaction at hand."""
+
+from conversations.core.channels import WEB
+from conversations.core.messages import Say
+from conversations.core.record import Record
+from handlers import announcements
+from handlers.turn_result import TurnResult
+from handlers.turns import Runtime, present_question
+from storage.core.door import Door
+from storage.core.unit_of_work import Db
+from storage.outbox import threads
+from storage.outbox.threads import ThreadLine
+from storage.people import people
+
+
+class PageState(Record):
+    """The thread is oldest first. Lines that the page already has may come without their text."""
+
+    door: Door
+    lines: tuple[ThreadLine, ...]
+    question: Say
+
+
+async def load(runtime: Runtime, address: str) -> PageState | None:
+    """The page at this address; None if there is none, or it is on a shared device that was idle for too long.
+
+    It is one read, unless something has to be written: messages that waited for it are shown now.
+    """
+    if not address:
+        return None
+    is_current, found = await runtime.database.read(lambda c: _look(runtime, runtime.db(c), address))
+    if is_current:
+        return found
+    return await runtime.database.write(lambda c: _bring_up_to_date(runtime, runtime.db(c), address))
+
+
+def after_turn(runtime: Runtime, db: Db, address: str, taken: TurnResult, has: int = 0) -> PageState | None:
+    """The page after a turn, in the turn's own transaction. `has` is the newest line that the page already shows."""
+    door = taken.door or people.door_at(db, WEB, address)
+    return _show(runtime, db, door, has, taken.question) if door else None
+
+
+def is_open(db: Db, address: str) -> bool:
+    """Whether there is a page at this address. One on a shared device that was idle for too long is closed."""
+    door = people.door_at(db, WEB, address)
+    if door and door.idle:
+        threads.close(db, door)
+        return False
+    return door is not None
+
+
+def _look(runtime: Runtime, db: Db, address: str) -> tuple[bool, PageState | None]:
+    """Whether the page needs nothing written, and if so, the page."""
+    door = people.door_at(db, WEB, address)
+    if door is None:
+        return True, None
+    if door.idle or threads.has_waiting(db, door.id):
+        return False, None
+    return True, PageState(door, threads.thread(db, door.id), present_question(runtime, db, door))
+
+
+def _bring_up_to_date(runtime: Runtime, db: Db, address: str) -> PageState | None:
+    door = people.door_at(db, WEB, address) if is_open(db, address) else None
+    return _show(runtime, db, door) if door else None
+
+
+def _show(runtime: Runtime, db: Db, door: Door, has: int = 0, question: Say | None = None) -> PageState:
+    waits = threads.has_waiting(db, door.id)
+    lines = announcements.show(runtime, db, door.id, has) if waits else threads.thread(db, door.id, has)
+    return PageState(door, lines, question or present_question(runtime, db, door))
