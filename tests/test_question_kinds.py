@@ -39,7 +39,7 @@ OTHER_THINGS = {
     ("conversations/safeguarding/help/edit.py", "text"): "a number to text to",
     ("conversations/safeguarding/help/settings.py", "text"): "a number to text to",
     ("handlers/history.py", "text"): "what a message may be answered with",
-    ("handlers/web/case_page.py", "note"): "a field of the form for a note about a case",
+    ("handlers/web/safeguarding/case_page.py", "note"): "a field of the form for a note about a case",
     ("storage/safeguarding/case_threads.py", "note"): "an entry of a case that is a note",
 }
 

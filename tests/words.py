@@ -69,7 +69,7 @@ STAFF = (
     "conversations/core/personal/asking.py",
     "conversations/core/typed/dates.py",
     "handlers/files/export.py",
-    "handlers/web/case_register_page.py",
+    "handlers/web/safeguarding/case_register_page.py",
     "handlers/web/templates/case.html",
     "handlers/web/templates/case_register.html",
     "storage/safeguarding/case_entries.py",

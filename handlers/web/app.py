@@ -15,19 +15,17 @@ from yarl import URL
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from handlers.web import (
-    case_page,
-    case_register_page,
     conversation,
     entry,
     health,
     info_pages,
     live,
     posts,
-    texts_page,
 )
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import PageCache
+from handlers.web.safeguarding import case_page, case_register_page, texts_page
 from handlers.web.sign_in import invites, sign_out
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind

@@ -47,7 +47,7 @@ async def test_no_more_streams_than_half_of_the_files_that_may_be_open(
 
 
 async def test_who_gets_no_stream_is_told_so_and_everything_else_is_served(new_door, monkeypatch) -> None:
-    monkeypatch.setattr(live, "_STREAMS_MOST", 4)
+    monkeypatch.setattr(watching, "_STREAMS_MOST", 4)
     async with new_door() as door, contextlib.AsyncExitStack() as opened:
         pages = [await opened.enter_async_context(door.browser()) for _ in range(3)]
         for page in pages:

@@ -13,9 +13,9 @@ from conversations.safeguarding.effects import ClearText, OpenCase, ReadText
 from conversations.safeguarding.facts import CaseText
 from conversations.team.rights import Rights
 from handlers.web import posts, tokens
-from handlers.web.case_page import in_words, reader
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.forms import read_form
+from handlers.web.safeguarding.case_page import in_words, reader
 from handlers.web.templates_api import TextToRead, WordsOfCase
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
