@@ -13,7 +13,7 @@ from conversations.safeguarding.effects import MarkText, RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox, threads
+from storage.outbox import outbox, own_actions, threads
 
 # Fields for typed answers. Text that is not accepted goes back into them.
 FIELDS = frozenset({"text", "number"})
@@ -35,7 +35,7 @@ def describe_action(
     """
     if not door.channel.keeps_history:
         return OwnAction()
-    words, quotes = threads.event_text(db, door.id, event, line)
+    words, quotes = own_actions.event_text(db, door.id, event, line)
     saved = (effect for effect in turn.effects if isinstance(effect, SaveAnswer))
     if isinstance(event, Said) and len(words) > _UNANSWERED_MOST and not _is_answer(before, turn):
         words = shorten(words, _UNANSWERED_MOST)

@@ -34,6 +34,7 @@ from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
+from storage.outbox import threads
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people, sessions
 from storage.registry import HANDLERS, HOOKS, load
@@ -183,6 +184,8 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     sitting_now = turn.sitting if door.person.id == person else Sitting()
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace, sitting_now)
+        if door.channel.keeps_history and not turn.effects:  # a page sends nothing twice by itself
+            sessions.forget_update(db, incoming.channel, incoming.update)
         return TurnResult(status="passed over", effects=turn.effects, door=door)
     step = runtime.flows.step(turn.session, door.person)
     now = sitting if sitting_now is None else sitting_now
@@ -194,6 +197,8 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     sessions.remember(db, door.id, there, pace, sitting_now)
     asked_again = says[-1].visit == session.visit
     if door.channel.keeps_history:
+        if pace.turns == 1:
+            threads.forget_old(db, door.id)
         told = done if history.is_shown(event, says, asked_again=asked_again) else history.OwnAction()
         history.update_thread(db, door, incoming.update, session.step, told, asked_again=asked_again)
     secret = bool(fresh.keys() - NOT_SECRET)

@@ -21,6 +21,7 @@ from storage.issues import deadlines as reply_deadlines
 from storage.news import news
 from storage.operations import dormancy, retention
 from storage.outcomes import publishing
+from storage.people import strangers
 from storage.promises import reminders as promise_reminders
 from storage.results import counts as result_counts
 from storage.safeguarding import escalation, helplines
@@ -53,8 +54,10 @@ async def tick(runtime: Runtime) -> None:
 
 
 async def sign_out(runtime: Runtime) -> None:
-    """Signs out idle shared devices, and blanks what pages must not keep."""
+    """Signs out idle shared devices, blanks what pages must not keep, and forgets a crowd of strangers."""
     await _write(runtime, retention.sign_out)
+    while await _write(runtime, strangers.forget_crowd):
+        pass
 
 
 async def count(runtime: Runtime) -> None:

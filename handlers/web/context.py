@@ -13,13 +13,15 @@ from conversations.core.record import Record
 from conversations.people.names import LANGUAGES
 from handlers.turns import Runtime
 from handlers.web import tokens
-from handlers.web.address_pace import AddressPace
 from handlers.web.public.views import LanguageLink
+from handlers.web.strangers.address_pace import AddressPace
 from handlers.web.templates_api import Frame, Pages
 from storage.core.door import Door
 from storage.people.people import SHARED_FOR
 
-WRONG_CODES = 60  # from one address at once, and one a second after that: a school mistypes fewer
+GUESSES = 60  # wrong codes and invites from one address at once, and one a second after that: a school mistypes fewer
+# From one address at once, of which none has answered anything yet; after that ten a second. A school opens 1,000.
+NEW_PAGES, NEW_PAGE_SECONDS = 2000, 0.1
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared with, never bound
@@ -36,9 +38,14 @@ class WebContext(Record, dict=True):
         return Pages()
 
     @cached_property
-    def wrong_codes(self) -> AddressPace:
-        """Which addresses try too many wrong return codes."""
-        return AddressPace(WRONG_CODES)
+    def guesses(self) -> AddressPace:
+        """Which addresses try too many wrong return codes and invites."""
+        return AddressPace(GUESSES)
+
+    @cached_property
+    def new_pages(self) -> AddressPace:
+        """Which addresses open too many pages that answer nothing."""
+        return AddressPace(NEW_PAGES, NEW_PAGE_SECONDS)
 
     @cached_property
     def origin(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from conversations.consultations.effects import SaveAnswer
 from conversations.core.channels import WEB
 from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
@@ -23,6 +24,7 @@ from handlers.turn_result import TurnResult
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form
+from handlers.web.strangers.paces import answered
 from handlers.web.templates_api import FRAGMENT, Thread, ThreadItem
 from handlers.web.view_model import FileLink, answerable_view, file_link, past_view
 from handlers.web.watch import WATCH
@@ -100,6 +102,8 @@ async def turn(request: web.Request) -> web.Response:
         raise web.HTTPUnauthorized
     if taken.door:
         request.app[WATCH].turn_taken(taken.door.id, by_script=by_script)
+    if any(isinstance(effect, SaveAnswer) for effect in taken.effects):
+        answered(request)
     draft = _text_to_return(event, taken)
     if not (draft or by_script):
         raise web.HTTPSeeOther("/#new")

@@ -18,7 +18,7 @@ from handlers.web.arrivals import Arrival, form_that_opens, open_page, prepare_n
 from handlers.web.context import CONTEXT, SHARED_MINUTES, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of
 from handlers.web.forms import PostedForm, read_form
-from handlers.web.health import visitor
+from handlers.web.strangers.paces import known, wait_for_turn
 from handlers.web.templates_api import PosterPage
 from storage.consultations import consultations
 from storage.core.unit_of_work import Db
@@ -100,6 +100,7 @@ async def begin(request: web.Request) -> web.Response:
     elif await door_of(request):
         raise web.HTTPSeeOther("/")
     else:
+        await wait_for_turn(request)
         start = Asked("start", f"j_{code}" if (code := _code_or_empty(form["join"])) else "")
         came = await open_page(
             request, form, start, lambda db, at: prepare_new_door(request, db, at, shared=shared)
@@ -110,13 +111,9 @@ async def begin(request: web.Request) -> web.Response:
 
 async def _come_back(request: web.Request, form: PostedForm, *, shared: bool) -> Arrival | None:
     """Continues with a return code. None for a wrong code, which leaves no row; 429 for too many of them."""
-    page, code = request.app[CONTEXT], form["code"]
-    nearest = visitor(request)
-    if page.wrong_codes.is_too_fast(nearest):
-        raise web.HTTPTooManyRequests
-    runtime = page.runtime
-    if await runtime.database.read(lambda c: return_codes.person_by_return_code(runtime.db(c), code)) is None:
-        page.wrong_codes.failed(nearest)
+    code = form["code"]
+    person = await known(request, lambda db: return_codes.person_by_return_code(db, code))
+    if person is None:
         return None
     return await open_page(request, form, Asked("back"), lambda db, at: _prepare_return(db, code, at, shared))
 

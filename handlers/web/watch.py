@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
-from handlers.web.address_pace import Address, HashedAddresses
+from handlers.web.strangers.address_pace import Address, HashedAddresses
 from storage.core.errors import Unavailable
 from storage.outbox import threads
 from storage.outbox.dispatching import PROGRESS_EVERY

@@ -8,7 +8,7 @@ from conversations.issues.issue import WAITING
 from storage.core.unit_of_work import Db
 from storage.issues import deadlines as reply_deadlines
 from storage.outbox import heartbeats, outbox
-from storage.people import people, sessions
+from storage.people import people, sessions, strangers
 from storage.safeguarding import case_register, marks
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 from storage.team import members as team
@@ -73,7 +73,7 @@ def close_shared_doors(db: Db) -> int:
 
 def delete_expired(db: Db) -> None:
     """Deletes strangers who did not agree, old messages, drafts, marks, old cases, update ids, heartbeats and invites."""
-    people.forget_strangers(db)
+    strangers.forget_strangers(db)
     outbox.purge(db)
     outbox.blank_old_fresh(db)
     forget_old_drafts(db)

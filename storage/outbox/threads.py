@@ -1,12 +1,13 @@
 """Threads: both sides of a conversation on a page, kept so that we can show it again."""
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate
+from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, desc, exists, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, desc, exists, or_, select, update
 
 from conversations.core.channels import KEEPING_HISTORY, PUSHING
-from conversations.core.events import Chose, Event, Said
-from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
+from conversations.core.messages import EVERYTHING, Say, quote_of
 from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice, SignOut, SignOutOtherPages
 from storage.core.dispatch import EffectHandler, Handlers, MyDataFields
@@ -18,6 +19,8 @@ from storage.security import audit_log
 from storage.tables import doors, outbox
 
 _SHOWN = 60  # messages; older ones are not needed to answer
+_BYTES_SHOWN = 40_000  # of all of them together
+_KEPT = 200  # messages of a conversation: a page that stays open for long shows more than it would anew
 _AT_ONCE = 1000  # doors in one query: databases limit the number of parameters
 
 
@@ -50,12 +53,6 @@ _WAITING = and_(outbox.c.state == "waiting", outbox.c.due <= bindparam("now"))
 _HAS_WAITING = prepared(select(exists().where(_AT_DOOR, or_(_WAITING, _TO_REBUILD))))
 _IN_THREAD = (_AT_DOOR, outbox.c.state == "shown", outbox.c.sealed.is_not(None))
 _OWN_WORDS = prepared(outbox.insert())
-_OF_OURS = (
-    select(outbox.c.once, outbox.c.kind, outbox.c.sealed, outbox.c.quotes)
-    .where(_AT_DOOR, outbox.c.sealed.is_not(None), outbox.c.kind != "own")
-    .order_by(desc(outbox.c.id))
-)
-_TAPPED, _NEWEST = prepared(_OF_OURS.where(outbox.c.id == bindparam("line"))), prepared(_OF_OURS.limit(3))
 _QUESTION = (
     select(outbox.c.id)
     .where(_AT_DOOR, outbox.c.lane == "conversation", outbox.c.kind != "own")
@@ -63,6 +60,14 @@ _QUESTION = (
     .limit(1)
 )
 _DROP_QUESTION = prepared(delete(outbox).where(outbox.c.id == _QUESTION.scalar_subquery()))
+_OLDEST = select(outbox.c.id).where(_AT_DOOR, outbox.c.lane == "conversation").order_by(desc(outbox.c.id))
+_FORGET_OLD = prepared(
+    delete(outbox).where(
+        _AT_DOOR,
+        outbox.c.lane == "conversation",
+        outbox.c.id <= _OLDEST.offset(_KEPT).limit(1).scalar_subquery(),
+    )
+)
 _CLEAR = prepared(delete(outbox).where(_AT_DOOR, outbox.c.lane == "conversation"))
 _NOTE_QUOTES = prepared(
     update(outbox).where(outbox.c.id == bindparam("line")).values(quotes=bindparam("names"))
@@ -109,8 +114,14 @@ def thread(db: Db, door: int, has: int = 0, *, changed: Collection[int] = ()) ->
             fresh=row.kind == "fresh",
             turn=_turn(row.once),
         )
-        for row in reversed(rows)
+        for row in reversed(_newest(rows))
     )
+
+
+def _newest(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The rows that are shown, newest first: the newest, and as many others as are not too long together."""
+    sizes = accumulate(len(row.sealed) for row in rows)
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= _BYTES_SHOWN or row is rows[0]]
 
 
 def _turn(once: str) -> str:
@@ -183,42 +194,14 @@ def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> Non
     db.run(_OWN_WORDS, {"once": once, **values})
 
 
-def event_text(db: Db, door: int, event: Event, line: str | None) -> tuple[str, str]:
-    """The text of an event (what was typed, or the button's label), and the answers that the button's message quotes.
-    `line` is that message's id, if the page sent it.
-    """
-    if isinstance(event, Said):
-        return event.text, ""
-    if not isinstance(event, Chose):
-        return "", ""
-    found = db.run(_TAPPED, {"door": door, "line": int(line)}) if line else db.run(_NEWEST, {"door": door})
-    for row in found:
-        if label := _label(messages.unseal(db, row.once, row.sealed), event.key, row.kind):
-            return label, row.quotes or ""
-    return "", ""
-
-
-def _label(say: Say, key: str, kind: str) -> str:
-    """A button's label. For the Done of several options, those that were ticked. An ephemeral message is not quoted in
-    full.
-    """
-    buttons = [button for row in say.rows for button in row if isinstance(button, Choice)]
-    ticked = [_full_label(button.label, say) for button in buttons if button.ticked]
-    if key == "done" and ticked:
-        return ", ".join(ticked)
-    tapped = (button.label for button in buttons if button.key == key)
-    return next((label if kind == "passing" else _full_label(label, say) for label in tapped), "")
-
-
-def _full_label(label: str, say: Say) -> str:
-    """The line that a button's number refers to, or the label itself."""
-    lines = (line.partition(". ") for line in say.text.splitlines())
-    return next((text for number, _, text in lines if number == label and text), label)
-
-
 def drop_question(db: Db, door: int) -> None:
     """Deletes the newest question from the thread, because the same one is asked again."""
     db.run(_DROP_QUESTION, {"door": door})
+
+
+def forget_old(db: Db, door: int) -> None:
+    """Deletes all but the newest messages of a conversation."""
+    db.run(_FORGET_OLD, {"door": door})
 
 
 def clear(db: Db, door: int) -> None:

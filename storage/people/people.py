@@ -19,8 +19,6 @@ from storage.tables import doors, people, roles
 
 SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
-BEFORE_AGREEING = timedelta(hours=24)
-
 USED_EVERY = timedelta(minutes=1)  # the precision of `used_at`
 
 # A door with its person; every turn runs these: see `prepared`.
@@ -215,13 +213,6 @@ def forget(db: Db, person: int) -> None:
     """
     lineage.note(db, "forgot", addresses_of_person(db, person))
     erase(db, people.c.id == person)
-
-
-def forget_strangers(db: Db) -> int:
-    """Erases people who did not agree, have no role, and were not here for 24 hours. Returns how many."""
-    held = exists().where(roles.c.person_id == people.c.id)
-    lately = exists().where(doors.c.person_id == people.c.id, doors.c.used_at >= db.now - BEFORE_AGREEING)
-    return erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
 
 
 def erase(db: Db, whose: ColumnElement[bool]) -> int:

@@ -17,6 +17,11 @@ REMEMBERED = timedelta(days=8)
 
 # Every turn runs these: see `prepared`.
 _NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
+_FORGET = prepared(
+    delete(updates).where(
+        updates.c.door_kind == bindparam("kind"), updates.c.update_id == bindparam("update")
+    )
+)
 _AT = prepared(
     select(
         sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns, sessions.c.words,
@@ -40,6 +45,11 @@ _REMEMBER_SITTING = prepared(lambda insert: _upsert(insert, (*_WHERE, *_SITTING)
 def claim_update(db: Db, channel: Channel, update: str) -> bool:
     """Stores the id of an update. False if it was taken in already; of two at once, one waits and gets False."""
     return db.run(_NEW, {"door_kind": channel.name, "update_id": update, "at": db.now}).rowcount == 1
+
+
+def forget_update(db: Db, channel: Channel, update: str) -> None:
+    """Forgets an update that changed nothing."""
+    db.run(_FORGET, {"kind": channel.name, "update": update})
 
 
 def received_at(db: Db, channel: Channel, update: str) -> datetime | None:

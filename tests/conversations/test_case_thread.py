@@ -16,7 +16,7 @@ from storage.core.dispatch import dispatch
 from storage.outbox import heartbeats
 from storage.outbox import outbox as stored
 from storage.outbox.dispatching import Settlement, settle
-from storage.people import people
+from storage.people import people, strangers
 from storage.registry import HANDLERS
 from storage.safeguarding import case_entries
 from storage.safeguarding.case_threads import IN_A_ROW
@@ -469,7 +469,7 @@ async def test_who_deleted_everything_is_written_to_in_their_language(any_house,
     """Within a day their door is a stranger's that speaks it. Later there is no door, and a new one has to."""
     ola = await polish_and_erased(any_house)
     any_house.clock.on(days=days)
-    await any_house.run(people.forget_strangers)
+    await any_house.run(strangers.forget_strangers)
     lead = await on_it(any_house)
     await writes(lead, "hej")
     await gets(any_house, ola)

@@ -69,7 +69,7 @@ async def test_declining_leaves_nothing_but_a_way_to_say_goodbye(house: House):
     assert (row.band, row.agreed_at) == (None, None)
     assert await count(house, people) == 1
     house.clock.on(hours=25)
-    from storage.people.people import forget_strangers
+    from storage.people.strangers import forget_strangers
 
     assert await house.run(forget_strangers) == 1
     assert await count(house, people) == 0

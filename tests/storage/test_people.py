@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from conversations.changes.messages import OUTCOME
 from conversations.core.channels import TELEGRAM, WEB
 from storage.outbox import outbox, threads
-from storage.people import people
+from storage.people import people, strangers
 from storage.tables import doors
 from storage.tables import people as table
 
@@ -101,7 +101,7 @@ async def test_people_who_did_not_agree_are_deleted_after_a_day(any_house):
     any_house.clock.on(hours=23)
     await late.types("/start")
     any_house.clock.on(hours=2)
-    assert await any_house.run(people.forget_strangers) == 1
+    assert await any_house.run(strangers.forget_strangers) == 1
     left = [await any_house.run(lambda db, n=n: people.door_at(db, TELEGRAM, n)) for n in "123"]
     assert [door is not None for door in left] == [False, True, True]
 
@@ -110,10 +110,10 @@ async def test_a_stranger_seen_at_one_of_two_doors_is_not_deleted(any_house):
     old = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "old"))
     any_house.clock.on(hours=25)
     await any_house.run(lambda db: people.add_door(db, old.person.id, WEB, "new"))
-    assert await any_house.run(people.forget_strangers) == 0
+    assert await any_house.run(strangers.forget_strangers) == 0
 
 
 async def test_staff_are_no_strangers(any_house):
     await any_house.staff("worker")
     any_house.clock.on(days=30)
-    assert await any_house.run(people.forget_strangers) == 0
+    assert await any_house.run(strangers.forget_strangers) == 0

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from sqlalchemy import func, select
 
 from handlers.web import context
-from handlers.web.address_pace import AddressPace
+from handlers.web.strangers.address_pace import AddressPace
 from storage.tables import updates
 from tests.web.serving import Served
 from tests.web.test_young_person import CODE, has_their_say

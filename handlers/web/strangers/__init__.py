@@ -1,0 +1,1 @@
+"""What anybody may do without a page, and how often."""
