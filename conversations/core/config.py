@@ -1,5 +1,6 @@
 """The settings that conversations use, as frozen data."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -89,6 +90,24 @@ class Rules(Record):
     def is_reachable(self) -> bool:
         """Whether other machines can reach the address in links."""
         return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}
+
+    @property
+    def sign_in_address(self) -> str:
+        """The page where staff sign in."""
+        return f"{self.public_url}/sign-in"
+
+    @property
+    def own_sign_ins_address(self) -> str:
+        """The page where a member sees and changes how and where they sign in."""
+        return f"{self.public_url}/signing-in"
+
+    @property
+    def passkey_host(self) -> str:
+        """The place of passkeys, a name that the browser trusts; empty where it has none: a bare number, or no https."""
+        parts = urlsplit(self.public_url)
+        host = parts.hostname or ""
+        named = not re.fullmatch(r"[0-9.]+|.*:.*", host)
+        return host if named and (parts.scheme == "https" or host == "localhost") else ""
 
     @property
     def is_public(self) -> bool:

@@ -13,6 +13,8 @@ TABLES: Mapping[str, str] = {
     "sessions": N_("Where we are"),
     "roles": N_("Your part in the team"),
     "team_names": N_("Your name in the team"),
+    # For staff.
+    "passkeys": N_("Your passkeys"),
     "rota": N_("Your hours on the rota"),
     "invites": N_("Links that you made"),
     "writers": N_("Answers to young people that you worked on"),
@@ -51,6 +53,8 @@ COLUMNS: Mapping[str, str] = {
     "frequency": N_("messages you want"),
     "got_it_right": N_("we got it right"),
     "held": N_("not published yet"),
+    # For staff.
+    "host": N_("works at"),
     "id": N_("number"),
     "influence": N_("what it changed"),
     "issue_id": N_("number"),
@@ -58,6 +62,8 @@ COLUMNS: Mapping[str, str] = {
     "lane": N_("in which line"),
     "language": N_("language"),
     "left_at": N_("left a page"),
+    # For staff.
+    "made_at": N_("made"),
     "message": N_("number of the message"),
     "missed": N_("answer missed"),
     "notes": N_("notes"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Event, Said
 from conversations.core.facts import Facts
-from conversations.core.messages import Choice, Say, Session
+from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.person import ROLES
 from conversations.general.home import home_needs, home_rows
 from conversations.team.effects import RedeemInvite
@@ -41,10 +41,23 @@ def _ask_welcome(commands: Iterable[Command], facts: Facts) -> Say:
     if facts.channel.sign_in:
         signed_in = _("On this page you stay signed in for 12 hours. To come in again after that:")
         parts.append("\n".join((signed_in, *sign_in_lines(facts))))
+        if facts.rules.passkey_host and not facts[SignInOptions].has_passkey:
+            # For staff.
+            parts.append(_("Best add a passkey now: then your fingerprint, face or PIN signs you in."))
+    rows = (*_signing_in_row(facts), *home_rows(commands, facts))
     if facts[SignInOptions].has_name:
-        return Say("\n\n".join(parts), rows=home_rows(commands, facts))
+        return Say("\n\n".join(parts), rows=rows)
     parts.append(_("What should the team call you? Write it here, if you like. Young people never see it."))
-    return Say("\n\n".join(parts), rows=home_rows(commands, facts), expects="text")
+    return Say("\n\n".join(parts), rows=rows, expects="text")
+
+
+def _signing_in_row(facts: Facts) -> tuple[Row, ...]:
+    """The link to the page where a member adds a passkey; only on that page, which is where they are signed in."""
+    if not facts.channel.sign_in:
+        return ()
+    _ = facts.words
+    # For staff.
+    return ((Link(_("How I sign in"), facts.rules.own_sign_ins_address),),)
 
 
 def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:

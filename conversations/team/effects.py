@@ -28,6 +28,25 @@ class SignOutEverywhere(Effect):
     """Ends all of this person's web sign-ins, including this one."""
 
 
+class AddPasskey(Effect):
+    """Adds a passkey that its authenticator has just made, for the page at `host`. Raises Refused for too many."""
+
+    credential: bytes
+    public_key: bytes
+    sign_count: int
+    host: str
+    name: str
+
+
+class NamePasskey(Effect):
+    passkey: int
+    name: str
+
+
+class RemovePasskey(Effect):
+    passkey: int
+
+
 class SetTeamName(Effect):
     """Sets the name that the team uses for this member; empty for none."""
 

@@ -6,6 +6,7 @@ from conversations.core.channels import Channel
 from conversations.core.person import Role
 from conversations.core.record import Record
 
+PASSKEYS_MOST, PASSKEY_NAME_MOST = 10, 40  # of one member, and letters in the name of one
 AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 
 
@@ -17,12 +18,14 @@ class Invitation(Record):
 
 class SignInOptions(Record):
     """How a signed-out member can sign in again: through another door that is signed in (`elsewhere`), or with the help
-    of an owner other than themselves. `has_name` says that they have a name in the team.
+    of an owner other than themselves. `has_name` says that they have a name in the team, `has_passkey` that they have a
+    passkey.
     """
 
     elsewhere: Channel | None
     another_owner: bool
     has_name: bool
+    has_passkey: bool = False
 
 
 class Member(Record):
@@ -54,6 +57,16 @@ class OwnDoor(Record):
     channel: Channel
     until: datetime | None
     here: bool
+
+
+class Passkey(Record):
+    """One of a member's passkeys, the name that they gave it, and the host that it works at."""
+
+    id: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+    host: str
 
 
 class Team(Record):

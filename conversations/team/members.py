@@ -5,7 +5,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, capitalise
-from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import (
     back_row,
     home_row,
@@ -31,13 +31,15 @@ def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
 def ask_list(_session: Session, facts: Facts) -> Say:
     _, team = facts.words, facts[Team]
     people = [f"· {_member_line(member, _)}" for member in team.members]
-    doors = [f"· {_door_line(door, _)}" for door in team.doors]
+    doors = [f"· {door_line(door, _)}" for door in team.doors]
     text = "\n".join((*people, "", _("Where you are signed in:"), *doors))
     rows: list[Row] = []
     if facts.person.may(Rights.MANAGE_TEAM):
         rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
         rows.append((Choice("rules", _("How we work")),))
     rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
+    if facts.channel.sign_in:
+        rows.append((Link(_("How I sign in"), facts.rules.own_sign_ins_address),))
     if any(door.until for door in team.doors):
         rows.append((Choice("out", _("Sign out everywhere")),))
     return Say(text, heading=_("The team"), rows=(*rows, home_row(_)), replaces=True)
@@ -179,7 +181,7 @@ def _member_line(member: Member, _: Words) -> str:
     return _("{who}, on {where}, since {day}", who=who, where=where, day=_.long_date(member.since))
 
 
-def _door_line(door: OwnDoor, _: Words) -> str:
+def door_line(door: OwnDoor, _: Words) -> str:
     where = capitalise(_(door.channel.called))
     if door.here:
         where = _("{where} (here)", where=where)

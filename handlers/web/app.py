@@ -26,7 +26,7 @@ from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import PageCache
 from handlers.web.safeguarding import case_page, case_register_page, texts_page
-from handlers.web.sign_in import invites, sign_out
+from handlers.web.sign_in import invites, own_sign_ins, sign_in, sign_out
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
 from handlers.web.watch import WATCH, Watch
@@ -86,6 +86,8 @@ def _routes() -> list[web.AbstractRouteDef]:
         *case_page.ROUTES,
         *case_register_page.ROUTES,
         *texts_page.ROUTES,
+        *sign_in.ROUTES,
+        *own_sign_ins.ROUTES,
         *sign_out.ROUTES,
         *map(posts.route, posts.POSTS),
     ]

@@ -1,5 +1,6 @@
 """Forms outside the conversation: each applies one effect and redirects."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +10,8 @@ from conversations.core.channels import WEB
 from conversations.core.effects import Effect, Refused
 from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice, SignOut, SignOutOtherPages
+from conversations.team.effects import NamePasskey, RemovePasskey
+from conversations.team.facts import PASSKEY_NAME_MOST
 from handlers.incoming import Incoming
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, frame, html
@@ -80,8 +83,25 @@ def _go_to(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address})
 
 
+def passkey_name(form: PostedForm) -> str:
+    return " ".join(form["name"].split())[:PASSKEY_NAME_MOST]
+
+
+def _passkey(form: PostedForm) -> int:
+    return int(form["passkey"]) if re.fullmatch("[0-9]{1,15}", form["passkey"]) else 0
+
+
+def _back_to_sign_ins(*_: object) -> web.Response:
+    return _go_to("/signing-in")
+
+
 POSTS = (
     FormPost("/leave", lambda _form: LeaveSharedDevice(), _answer_leaving),
     FormPost("/sign-out", lambda _form: SignOut(), _answer_sign_out),
     FormPost("/sign-out/others", lambda _form: SignOutOtherPages(), lambda *_: _go_to("/sign-out")),
+    FormPost("/signing-in/others", lambda _form: SignOutOtherPages(), _back_to_sign_ins),
+    FormPost(
+        "/signing-in/rename", lambda form: NamePasskey(_passkey(form), passkey_name(form)), _back_to_sign_ins
+    ),
+    FormPost("/signing-in/remove", lambda form: RemovePasskey(_passkey(form)), _back_to_sign_ins),
 )

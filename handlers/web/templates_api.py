@@ -124,6 +124,24 @@ class CaseLine(Record):
     at: str
 
 
+class OwnPasskey(Record):
+    """One of a member's passkeys: the name that they gave it, and when it was made and used."""
+
+    id: int
+    name: str
+    told: str
+
+
+class OwnSignIns(Record):
+    """How and where a member signs in. `others`: they have other pages. `no_passkeys` says why none can be added."""
+
+    keys: tuple[OwnPasskey, ...]
+    doors: tuple[str, ...]
+    others: bool
+    no_passkeys: str = ""
+    problem: str = ""
+
+
 class CaseWords(Record):
     """The page for the words of a case. `texts` is None before somebody decides to look. `draft` is the beginning of a
     note that was longer than `note_most` letters.
@@ -193,6 +211,17 @@ class Pages:
     def sign_out(self, frame: Frame, *, lead: str, without_code: bool, others: bool) -> str:
         """Asks before it signs out. `lead` says how to come back; `others`: this person has other pages."""
         return self._draw("sign_out.html", frame, lead=lead, without_code=without_code, others=others)
+
+    def sign_in(self, frame: Frame, *, no_passkeys: str, problem: str) -> str:
+        """Where staff sign in. `no_passkeys` says why there are none; empty if there are."""
+        return self._draw("sign_in.html", frame, no_passkeys=no_passkeys, problem=problem)
+
+    def own_sign_ins(self, frame: Frame, own: OwnSignIns, name_most: int) -> str:
+        """How and where a member signs in. `name_most` is the most letters of a passkey's name."""
+        return self._draw(
+            "signing_in.html", frame, keys=own.keys, doors=own.doors, others=own.others,
+            no_passkeys=own.no_passkeys, problem=own.problem, name_most=name_most,
+        )  # fmt: skip
 
     def case(self, frame: Frame, case: CaseWords) -> str:
         """The words of a case; or, before a look, a button that looks."""

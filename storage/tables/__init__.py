@@ -28,6 +28,7 @@ from storage.tables.everybody import (
 from storage.tables.posting import broadcasts, heartbeats, outbox, tokens
 from storage.tables.raising import case_entries, case_words, cases, issue_entries, issues, marks, news, waves
 from storage.tables.records import audit, audit_head, keeping, noted, retired_keys, seals
+from storage.tables.signing_in import challenges, passkeys
 from storage.tables.since import judgements, revisit_answers, revisits
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "case_entries",
     "case_words",
     "cases",
+    "challenges",
     "consultations",
     "doors",
     "filings",
@@ -59,6 +61,7 @@ __all__ = [
     "outbox",
     "outcomes",
     "parts",
+    "passkeys",
     "people",
     "pictures",
     "promise_moves",

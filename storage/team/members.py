@@ -1,13 +1,13 @@
-"""The team: roles, invites, names and sign-ins."""
+"""The team: roles, invites and names."""
 
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, select, update
 
-from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
+from conversations.core.channels import BY_NAME, Channel
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
@@ -19,9 +19,8 @@ from conversations.team.effects import (
     RedeemInvite,
     RemoveRoles,
     SetTeamName,
-    SignOutEverywhere,
 )
-from conversations.team.facts import Colleague, Invitation, Member, OwnDoor, SignInOptions, Team
+from conversations.team.facts import Colleague, Invitation, Member, Team
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
@@ -30,7 +29,7 @@ from storage.core.unit_of_work import Db
 from storage.people.people import addresses_of_person
 from storage.security import audit_log, lineage
 from storage.tables import doors, invites, people, roles, team_names
-from storage.team import last_ones
+from storage.team import last_ones, sign_ins
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # how long used and expired invites are told from unknown ones
@@ -90,9 +89,7 @@ def redeem(db: Db, door: Door, effect: RedeemInvite) -> None:
         _move(db, door, row.own_door_of)
     else:
         _give(db, door, row.role, row.made_by)
-    if door.channel.sign_in:
-        until = db.now + door.channel.sign_in
-        db.run(update(doors).where(doors.c.id == door.id).values(signed_in_until=until))
+    sign_ins.begin(db, door.id, door.channel)
 
 
 def make_invite(db: Db, door: Door, effect: Invite) -> dict[str, str]:
@@ -178,7 +175,7 @@ def team(db: Db, door: Door, _session: Session) -> Team:
         you = row.person_id == door.person.id
         name = names.get(row.person_id, "")
         members.append(Member(row.person_id, role, number, where, row.at, you, name))
-    return Team(tuple(members), _own_doors(db, door))
+    return Team(tuple(members), sign_ins.own_doors(db, door))
 
 
 _HELD = select(roles).order_by(roles.c.at, roles.c.person_id)
@@ -226,23 +223,6 @@ def sealing_context(person: int) -> str:
     return f"team_names:sealed:{person}"
 
 
-def back_in(db: Db, door: Door, _session: Session) -> SignInOptions:
-    """How a member can sign in again on a page where their sign-in has ended."""
-    person = door.person.id
-    owners = set(db.run(select(roles.c.person_id).where(roles.c.role == "owner")).scalars())
-    elsewhere = next((one.channel for one in _own_doors(db, door) if not one.here), None)
-    return SignInOptions(elsewhere, bool(owners - {person}), bool(names_of(db, (person,))))
-
-
-def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
-    mine = select(doors).where(doors.c.person_id == door.person.id).order_by(doors.c.id)
-    here = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
-    return tuple(
-        OwnDoor(BY_NAME[row.kind], row.signed_in_until, here=row.id == door.id)
-        for row in db.run(mine.where(here))
-    )
-
-
 def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     """Takes all roles from a member and deletes their unused invites. The last owner and the last lead stay."""
     owners = select(roles.c.person_id).where(roles.c.role == "owner")
@@ -253,20 +233,9 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     db.run(delete(team_names).where(team_names.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     db.run_hooks(RemovingMember(effect.person))
-    _end_sign_ins(db, effect.person)
+    sign_ins.end(db, effect.person)
     lineage.note(db, "left", addresses_of_person(db, effect.person))
     audit_log.note(db, door.person.id, "removed from the team", f"person {effect.person}")
-
-
-def sign_out(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
-    """Ends all of a member's sign-ins now, so that pages do not show earlier messages any more."""
-    _end_sign_ins(db, door.person.id)
-    audit_log.note(db, door.person.id, "signed out everywhere")
-
-
-def _end_sign_ins(db: Db, person: int) -> None:
-    signed_in = (doors.c.person_id == person) & (doors.c.signed_in_until > db.now)
-    db.run(update(doors).where(signed_in).values(signed_in_until=db.now))
 
 
 SEALED: SealedColumns = (SealedColumn(team_names.c.sealed, lambda row: sealing_context(row["person_id"])),)
@@ -275,8 +244,7 @@ HANDLERS: Handlers = {
     Invite: EffectHandler(make_invite, right=Rights.MANAGE_TEAM),
     InviteOwnDoor: EffectHandler(invite_own_door, right=Rights.SIGN_IN),
     RemoveRoles: EffectHandler(remove, right=Rights.MANAGE_TEAM),
-    SignOutEverywhere: EffectHandler(sign_out, right=Rights.SIGN_IN),
     SetTeamName: EffectHandler(set_name, right=Rights.SEE_TEAM),
 }
-FACTS: Loaders = {Team: team, SignInOptions: back_in}
+FACTS: Loaders = {Team: team}
 MY_DATA: MyDataFields = {"called": own_name}

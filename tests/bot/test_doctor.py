@@ -17,9 +17,12 @@ from bot.config.settings import read_settings
 from bot.doctor import checks, telegram_checks
 from bot.doctor.checks import examine
 from bot.operations.opening import open_store
+from conversations.core.channels import WEB
 from conversations.core.record import replace
 from storage.core.unit_of_work import Db
+from storage.people import people
 from storage.security import audit_log
+from storage.tables import passkeys
 from tests.botapi import Double, How
 from tests.telegram.updates import message
 from tests.waiting import until
@@ -401,3 +404,24 @@ async def test_helplines_past_their_day_are_named_and_those_checked_since_are_no
     assert "Meic (01 January 2026)" in found.found
     assert "The Mix" not in found.found
     assert "/helplines" in found.mend
+
+
+async def test_passkeys_that_a_changed_host_has_ended_are_counted(
+    at_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def at(db: Db, host: str, credential: bytes) -> None:
+        person = people.find_or_create_door(db, WEB, host).person.id
+        values = {"public_key": b"k", "sign_count": 0, "sealed": b"", "made_at": db.now}
+        db.run(passkeys.insert().values(person_id=person, credential=credential, host=host, **values))
+
+    store = await open_store(read_settings())
+    rules = read_settings().rules(None)
+    for n, host in enumerate(("localhost", "old.example", "old.example")):
+        await store.write(rules, lambda db, n=n, host=host: at(db, host, bytes([n])))
+    await store.database.close()
+    finding = named(await examine(), "passkeys")
+    assert not finding.well
+    assert finding.found == "2 were made for another host and work no more"
+    assert "python -m bot invite" in finding.mend
+    monkeypatch.setenv("PUBLIC_URL", "https://old.example")
+    assert named(await examine(), "passkeys").found.startswith("1 ")
