@@ -19,7 +19,7 @@ from conversations.core.record import Record, replace
 from conversations.core.sitting import Sitting
 from conversations.core.text import TYPED_MOST
 from conversations.core.typed.labels import Unclear, ask_which, button_typed, may_be_label
-from conversations.core.typed_text import command_in, typed_text
+from conversations.core.typed_text import command_in, typed_text, without_live_commands
 
 Needs = tuple[type, ...]
 
@@ -278,9 +278,10 @@ def _dispatch(
         return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
     if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
         return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
-    if isinstance(event, Edited):
-        return flows.take_edit(session, event, facts)
-    return step.take(session, event, step.facts_for(session, facts))
+    given = event if facts.person.is_staff else without_live_commands(event)
+    if isinstance(given, Edited):
+        return flows.take_edit(session, given, facts)
+    return step.take(session, given, step.facts_for(session, facts))
 
 
 def _carry_notes(names: frozenset[str], session: Session, turn: Turn) -> Turn:

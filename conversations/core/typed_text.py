@@ -4,8 +4,11 @@ import re
 from collections.abc import Container
 
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
+from conversations.core.record import replace
+from conversations.core.text import NO_COMMAND
 from conversations.core.typed.plain_words import HELP, STOP, says_only
 
+_AMONG_WORDS = re.compile(r"(?<![\w/<>])/(?=[A-Za-z0-9_])")  # as Telegram looks for commands
 # An invite's token, or a poster's code. Anything shorter than a token may be somebody's own words: "i_want_to…".
 _LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
@@ -23,6 +26,18 @@ def command_in(event: Event) -> Asked | None:
         case Said(text) | Edited(text) | Sent(_, text, None, ""):
             return _plain_command(text)
     return None
+
+
+def without_live_commands(event: Event) -> Event:
+    """The event, with an invisible sign in each command among its words ("please /delete me"). Wherever they are repeated,
+    nobody can tap it: neither a chat nor a page takes that for a command.
+    """
+    match event:
+        case Said(text) | Edited(text):
+            return replace(event, text=_AMONG_WORDS.sub(f"/{NO_COMMAND}", text))
+        case Sent(_, caption):
+            return replace(event, caption=_AMONG_WORDS.sub(f"/{NO_COMMAND}", caption))
+    return event
 
 
 def _plain_command(text: str) -> Asked | None:

@@ -4,6 +4,8 @@ from unicodedata import category
 
 import regex
 
+from conversations.core.text import NO_COMMAND
+
 LONGEST = 32_767  # characters in a cell; a longer text would be dropped silently
 
 # A character that begins a formula, including fullwidth and small forms: at the visible start, or after a separator of
@@ -23,9 +25,11 @@ def inert(text: str) -> str:
 
 
 def _clean_character(sign: str) -> str:
-    """Keeps line breaks, replaces tabs and lone surrogates, and drops other control characters and noncharacters."""
+    """Keeps line breaks, replaces tabs and lone surrogates, and drops other control characters, noncharacters, and what
+    keeps a command in somebody's words from being one.
+    """
     if sign in "\n\r\t":
         return " " if sign == "\t" else "\n"
     if category(sign) == "Cs":
         return "\ufffd"
-    return "" if category(sign) == "Cc" or (ord(sign) & 0xFFFE) == 0xFFFE else sign
+    return "" if category(sign) == "Cc" or sign == NO_COMMAND or (ord(sign) & 0xFFFE) == 0xFFFE else sign

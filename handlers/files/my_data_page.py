@@ -7,6 +7,7 @@ from jinja2 import Environment
 
 from conversations.consultations.form_text import form_words
 from conversations.core.facts import Facts
+from conversations.core.text import NO_COMMAND
 from conversations.general.facts import MyData, MyRows
 from conversations.general.my_data import about_lines, answers_in_words, case_lines, threads
 from conversations.general.row_words import headed_rows
@@ -102,7 +103,7 @@ def own_json(facts: Facts) -> bytes:
         },
         "withheld_in_words": withheld_lines(facts),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=_plain).encode()
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=_plain).replace(NO_COMMAND, "").encode()
 
 
 def _plain(value: object) -> object:
