@@ -22,6 +22,7 @@ from handlers.web import (
     live,
     posts,
 )
+from handlers.web.compression import send_compressed
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import PageCache
@@ -110,19 +111,25 @@ async def _error_pages(request: web.Request, handler: Handler) -> web.StreamResp
     """
     request[NUMBER] = secrets.token_hex(4)
     with bound_contextvars(request=request[NUMBER]):
-        try:
-            _lead_to_localhost(request)
-            return await handler(request)
-        except (web.HTTPRedirection, ConnectionError):
-            raise
-        except web.HTTPException as refused:
-            return _error_response(request, refused.status)
-        except Unavailable as fault:
-            log.error("page not served", fault=str(fault))
-            return _error_response(request, 503)
-        except Exception as error:  # noqa: BLE001 - aiohttp would log its text
-            log.error("page not served", kind=type(error).__name__)
-            return _error_response(request, 500)
+        answer = await _answer(request, handler)
+    send_compressed(request, answer)
+    return answer
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        _lead_to_localhost(request)
+        return await handler(request)
+    except (web.HTTPRedirection, ConnectionError):
+        raise
+    except web.HTTPException as refused:
+        return _error_response(request, refused.status)
+    except Unavailable as fault:
+        log.error("page not served", fault=str(fault))
+        return _error_response(request, 503)
+    except Exception as error:  # noqa: BLE001 - aiohttp would log its text
+        log.error("page not served", kind=type(error).__name__)
+        return _error_response(request, 500)
 
 
 def _lead_to_localhost(request: web.Request) -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from aiohttp import web
 
+from handlers.web.compression import accepts_gzip, compressed, is_worth_it
+
 STATIC = Path(__file__).parent / "static"
 FILES = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir())}
 
 # Each address contains a hash of the content, so the content at an address never changes.
 ADDRESSES = {name: f"/static/{name}?v={sha256(content).hexdigest()[:12]}" for name, content in FILES.items()}
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+_SMALL = {name: compressed(content) for name, content in FILES.items()}
 
 
 async def static(request: web.Request) -> web.Response:
@@ -22,4 +25,7 @@ async def static(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     if name not in FILES:
         raise web.HTTPNotFound
-    return web.Response(body=FILES[name], content_type=guess_type(name)[0] or "", headers=_FOR_EVER)
+    kind, body, headers = guess_type(name)[0] or "", FILES[name], _FOR_EVER
+    if is_worth_it(kind, len(body)) and accepts_gzip(request):
+        body, headers = _SMALL[name], {**headers, "Content-Encoding": "gzip"}
+    return web.Response(body=body, content_type=kind, headers=headers)

@@ -10,6 +10,8 @@ from aiohttp import web
 from storage.security.vault import Vault
 
 _YEAR = 365 * 24 * 3600
+_CSRF_BYTES = 16
+_CSRF_SHAPE = re.compile(rf"[0-9a-f]{{{4 * _CSRF_BYTES}}}")  # the mask, and the token under it
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits
 
 
@@ -31,18 +33,32 @@ def address(vault: Vault, once: str, browser: str) -> str:
 
 
 def csrf(vault: Vault, page: str) -> str:
-    """The CSRF token for forms of the page at this address, made with the data key; empty for a stranger."""
-    return _csrf(vault.keyed_hash(f"csrf:{page}")) if page else ""
+    """The CSRF token for forms of the page at this address, made with the data key; empty for a stranger. It is masked
+    anew each time: the lengths of many compressed answers would reveal one that stays the same (BREACH).
+    """
+    if not page:
+        return ""
+    mask = secrets.token_bytes(_CSRF_BYTES)
+    return (mask + _mixed(mask, _csrf(vault.keyed_hash(f"csrf:{page}")))).hex()
 
 
 def csrf_fits(vault: Vault, page: str, sent: str) -> bool:
     """Whether the token fits this page; older pages may have one made with the previous key."""
-    fitting = [_csrf(hashed) for hashed in vault.hashes(f"csrf:{page}")] if page else [""]
-    return any(hmac.compare_digest(sent.encode("utf-8", "replace"), one.encode()) for one in fitting)
+    if not page:
+        return sent == ""
+    if not _CSRF_SHAPE.fullmatch(sent):
+        return False
+    masked = bytes.fromhex(sent)
+    token = _mixed(masked[:_CSRF_BYTES], masked[_CSRF_BYTES:])
+    return any(hmac.compare_digest(token, _csrf(hashed)) for hashed in vault.hashes(f"csrf:{page}"))
 
 
-def _csrf(hashed: bytes) -> str:
-    return hashed.hex()[:32]
+def _csrf(hashed: bytes) -> bytes:
+    return hashed[:_CSRF_BYTES]
+
+
+def _mixed(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def cookie(request: web.Request, *, secure: bool) -> str:

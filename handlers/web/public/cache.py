@@ -12,12 +12,14 @@ from sqlalchemy import Connection
 from conversations.changes.register import Register
 from conversations.core.record import Record
 from handlers.turns import Runtime
+from handlers.web.compression import accepts_gzip, compressed, is_worth_it
 from handlers.web.public.views import PageMeta
 from storage.changes.register import Edition, edition, register
 from storage.core.unit_of_work import Db
 
 LOOK_EVERY = 1.0  # seconds between checks of the edition; a retracted outcome may stay visible this long
 MOST_BYTES = 32_000_000
+_SMALL = "-gzip"
 
 
 class NewContent(Record):
@@ -31,13 +33,21 @@ Make = Callable[[Db, Register], NewContent]
 
 
 class CachedContent(Record):
-    """Cached content. `tag` is its ETag; `since` is when this process first saw its edition."""
+    """Cached content. `small` is it as gzip, None where that is no smaller. `tag` is its ETag; `since` is when this process
+    first saw its edition.
+    """
 
     body: bytes
+    small: bytes | None
     kind: str
     tag: str
     since: datetime
     meta: PageMeta | None = None
+
+    @property
+    def size(self) -> int:
+        """What it takes in memory."""
+        return len(self.body) + len(self.small or b"")
 
 
 class PageCache:
@@ -98,14 +108,15 @@ class PageCache:
         of, all_of_it, since = self._edition, self._register, self._since
         found = await self._runtime.database.read(lambda c: make(self._runtime.db(c), all_of_it))
         body = found.body
-        made = CachedContent(body, kind, sha256(body).hexdigest()[:24], since, found.meta)
+        small = compressed(body) if is_worth_it(kind, len(body)) else None
+        made = CachedContent(body, small, kind, sha256(body).hexdigest()[:24], since, found.meta)
         # Content built while the edition changed may be outdated: serve it once, and do not cache it.
-        if of == self._edition and len(body) <= self._most:
+        if of == self._edition and made.size <= self._most:
             self._contents[key] = made
-            self._bytes += len(body)
+            self._bytes += made.size
             while self._bytes > self._most:
                 _, gone = self._contents.popitem(last=False)
-                self._bytes -= len(gone.body)
+                self._bytes -= gone.size
         return made
 
 
@@ -113,12 +124,17 @@ def answer(request: web.Request, kept: CachedContent, headers: Mapping[str, str]
     """The response for cached content; 304 if the client already has it."""
     said = {"Cache-Control": "no-cache", **headers}  # browsers may store it, but must revalidate
     whole = web.Response(status=200, headers=said)
-    whole.etag = kept.tag
+    small = kept.small if accepts_gzip(request) else None
+    whole.etag = kept.tag + _SMALL if small else kept.tag  # other bytes have another tag
     whole.last_modified = kept.since
+    if kept.small:
+        whole.headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
     if _is_current(request, kept):
         whole.set_status(304)
         return whole
-    whole.body = kept.body
+    if small:
+        whole.headers["Content-Encoding"] = "gzip"
+    whole.body = small or kept.body
     whole.content_type = kept.kind
     if kept.kind.startswith("text/") or kept.kind.endswith(("xml", "json")):
         whole.charset = "utf-8"
@@ -127,6 +143,6 @@ def answer(request: web.Request, kept: CachedContent, headers: Mapping[str, str]
 
 def _is_current(request: web.Request, kept: CachedContent) -> bool:
     if request.if_none_match is not None:
-        return any(one.value in (kept.tag, "*") for one in request.if_none_match)
+        return any(one.value in (kept.tag, kept.tag + _SMALL, "*") for one in request.if_none_match)
     # Only the exact time that this process sent: another worker may have seen the edition at another second.
     return request.if_modified_since == kept.since.replace(microsecond=0)
