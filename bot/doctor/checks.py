@@ -39,6 +39,7 @@ async def examine() -> list[Finding]:
         _clock,
         _disk,
         _fonts,
+        _proxies,
         check_helplines,
         check_passkeys,
         check_telegram,
@@ -108,6 +109,14 @@ def _free_beside(path: Path) -> int:
     while not path.exists():
         path = path.parent
     return shutil.disk_usage(path).free
+
+
+async def _proxies(settings: Settings) -> list[Finding]:
+    """Heard itself has no https, so an https address means a proxy."""
+    if settings.trusted_proxies or not settings.public_url.startswith("https:"):
+        return [Finding("proxies", True, ", ".join(settings.trusted_proxies) or "none")]
+    found = "PUBLIC_URL is https, and no proxy is trusted: all people share one address and its bounds"
+    return [Finding("proxies", False, found, "Set TRUSTED_PROXIES to the address of your proxy.")]
 
 
 async def _fonts(_settings: Settings) -> list[Finding]:

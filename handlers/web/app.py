@@ -39,7 +39,7 @@ NUMBER: web.RequestKey[str] = web.RequestKey("number", str)
 
 _HSTS = "max-age=31536000"
 _FAULTS: dict[int, ErrorKind] = {
-    400: "missing", 404: "missing", 405: "missing", 401: "over", 403: "over", 410: "invite", 413: "big", 429: "busy",
+    400: "missing", 404: "missing", 405: "missing", 401: "over", 403: "over", 410: "invite", 413: "big", 408: "big", 429: "busy",
 }  # fmt: skip
 
 
@@ -134,8 +134,10 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _lead_to_localhost(request: web.Request) -> None:
     """Leads whoever opens this machine's page by its number to its name, which is the place of cookies and passkeys."""
-    place, asked = URL(request.app[CONTEXT].runtime.rules.public_url), request.url
-    by_number = place.host == "localhost" and asked.host in {"127.0.0.1", "::1"} and asked.port == place.port
+    place = URL(request.app[CONTEXT].runtime.rules.public_url)
+    numbers = (str(place.with_host(number).origin()) for number in ("127.0.0.1", "::1"))
+    # Compared as text: the Host that comes with a request may be no host at all.
+    by_number = place.host == "localhost" and f"http://{request.host}" in numbers
     if by_number and request.method in {"GET", "HEAD"} and request.path not in health.PATHS:
         raise web.HTTPTemporaryRedirect(str(place.origin()) + request.path_qs)
 

@@ -1,5 +1,6 @@
 """Reads posted forms: limits their size, and checks that one of our own pages sent them."""
 
+import asyncio
 from collections.abc import Mapping
 
 import structlog
@@ -16,6 +17,7 @@ log = structlog.get_logger()
 WORDS_MOST = 128_000  # bytes: 10,000 characters of any script, and the rest of the form
 WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
 PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
+SECONDS_MOST = 120.0  # for all of a form: a picture of 10 MB over a slow line
 _PARTS_MOST = 100  # fields: our forms have fewer than ten
 
 
@@ -40,7 +42,11 @@ async def read_form(request: web.Request, most: int = WORDS_MOST) -> PostedForm:
         raise web.HTTPForbidden
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most)
-    form = await _read(request.clone(client_max_size=most), most)
+    try:
+        async with asyncio.timeout(SECONDS_MOST):
+            form = await _read(request.clone(client_max_size=most), most)
+    except TimeoutError as slow:
+        raise web.HTTPRequestTimeout from slow
     page = request.app[CONTEXT]
     if not tokens.csrf_fits(page.runtime.vault, page.address(request), form["csrf"]):
         raise web.HTTPForbidden

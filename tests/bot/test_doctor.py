@@ -406,6 +406,15 @@ async def test_helplines_past_their_day_are_named_and_those_checked_since_are_no
     assert "/helplines" in found.mend
 
 
+async def test_an_https_address_without_a_trusted_proxy_is_a_problem(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PUBLIC_URL", "https://heard.example")
+    assert not named(await examine(), "proxies").well
+    monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1")
+    assert named(await examine(), "proxies").found == "127.0.0.1"
+
+
 async def test_passkeys_that_a_changed_host_has_ended_are_counted(
     at_home: Path, monkeypatch: pytest.MonkeyPatch
 ):

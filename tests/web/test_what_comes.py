@@ -10,10 +10,12 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from handlers.wakeup import Wakeup
+from handlers.web import forms
 from handlers.web.app import make_page
 from handlers.web.runner import PageRunner
 from handlers.web.templates_api import HEADERS
 from tests.house import House
+from tests.waiting import LONG
 from tests.web.serving import Served, at_the_first_question, open_door, stored
 
 POLICY = {
@@ -99,6 +101,16 @@ async def test_what_is_no_request_is_400_with_our_headers_and_says_nothing_of_us
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize(
+    "host", [b"", b"a b", b"[::1", b"\x80\xff", b"x:99999999", b"x:ab", b"a@b", "ё".encode(), b"a:1\\"]
+)
+async def test_a_host_that_is_none_breaks_nothing(port: int, host: bytes) -> None:
+    head = b"GET /nowhere HTTP/1.1\r\nConnection: close\r\nHost: "
+    status, headers, _ = await _sends(port, head + host + b"\r\n\r\n")
+    assert status in {400, 404}
+    assert headers.items() >= HEADERS.items()
+
+
 # --- paths and hosts ------------------------------------------------------------------------------
 
 
@@ -152,3 +164,17 @@ async def test_where_the_public_address_is_another_this_machines_names_are_not(s
         data = ana.page.forms[-1].hidden
         for origin in (door.url, "http://heard.example", "https://heard.example:8443"):
             assert (await ana.asks("POST", "/start", data=data, headers={"Origin": origin}))[0] == 403
+
+
+async def test_a_form_that_never_ends_is_let_go(door: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "SECONDS_MOST", 0.05)
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"said=lamps"
+        await asyncio.sleep(LONG)
+
+    async with door.browser() as ana:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        status, _, page = await ana.asks("POST", "/start", data=endless(), headers=headers)
+        assert status == 408
+        assert "Try a smaller file, or fewer words." in page
