@@ -10,14 +10,14 @@ from conversations.consultations.respond.edited import take_edit
 from conversations.core.engine import Flows, Guard
 from conversations.followup import flow as followup
 from conversations.general import help as help_page
-from conversations.general import home, my_data, return_code, start, welcome
+from conversations.general import home, my_data, return_code, start, take_back, welcome
 from conversations.involvement import counts as ways_chosen
 from conversations.involvement import menu as ways
 from conversations.issues.inbox import flow as inbox
 from conversations.issues.raising import flow as raising
 from conversations.news import flow as news
 from conversations.outcomes.write import flow as outcomes
-from conversations.people import join, leaving, privacy, settings, unsubscribe
+from conversations.people import join, leaving, privacy, settings, unsubscribe, using
 from conversations.promises.manage import flow as promises
 from conversations.results import browse as results
 from conversations.results import quotes
@@ -42,9 +42,11 @@ FLOWS = (
     join,
     leaving,
     my_data,
+    take_back,
     news,
     outcomes,
     settings,
+    using,
     promises,
     quotes,
     raising,

@@ -13,7 +13,7 @@ from conversations.core.messages import Session
 from conversations.general.facts import MyData, MyRows
 from storage.broadcasts import held, progress, recipients
 from storage.changes import published
-from storage.consultations import answers, consultations, lifecycle, manage, responses
+from storage.consultations import answers, consultations, lifecycle, manage, responses, taking_back
 from storage.core.dispatch import BatchLoaders, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumns
@@ -27,7 +27,7 @@ from storage.issues import threads as issue_threads
 from storage.news import news
 from storage.outbox import outbox, preferences, threads
 from storage.outcomes import approvals, drafts, history, outcomes, pictures, publishing, status, tags
-from storage.people import choices, dormant, people, return_codes, sessions
+from storage.people import choices, dormant, people, return_codes, sessions, using
 from storage.promises import promises, reminders, updates
 from storage.results import quotes
 from storage.results import responses as result_responses
@@ -52,7 +52,7 @@ from storage.team import challenges, last_ones, members, passkeys, sign_ins, tea
 
 SUBJECTS: tuple[ModuleType, ...] = (
     *(audit_log, key_checks),
-    *(people, choices, dormant, return_codes, sessions),
+    *(people, choices, dormant, return_codes, sessions, using),
     *(outbox, preferences, threads),
     *(last_ones, sign_ins, members, passkeys, challenges, team_rules),
     *(
@@ -71,7 +71,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
         rota,
     ),
     helplines,
-    *(consultations, manage, lifecycle, answers, responses),
+    *(consultations, manage, lifecycle, answers, responses, taking_back),
     *(result_responses, quotes),
     *(issues, issue_threads, passing_on, inbox, deadlines, surges, counts),
     *(outcomes, history, status, pictures, drafts, approvals, publishing, tags),

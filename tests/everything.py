@@ -85,7 +85,7 @@ CHAT = {
     " > /raise new > dropped again > =hammers",
     "raised": "=closes > /raise new > half a thought > /mydata > =lapses > /raise > [one:3] > /raise > [one:2] > =news > /changed > [news] > [one:1] > [list] > =reviews > /home"
     " > /inbox > /help",
-    "mydata": "/mydata > [file] > [rest] > [withheld] > [/mydata] > [/delete] > [no]",
+    "mydata": "/mydata > [file] > [rest] > [withheld] > [/mydata] > [take] > 1 > [no] > 1 > [yes] > [/mydata] > [using] > [no] > [using] > [yes] > /say > [/raise data] > my age is wrong > [send] > /mydata > [using] > [again] > /mydata > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
     " > [back] > [areas] > [area:0] > [all]",
     "support": f"/home > i feel {SOFT_WORD} > /mydata > /reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"
@@ -96,7 +96,7 @@ CHAT = {
     "leaving": "unsubscribe > [no] > unsubscribe > [yes] > /start > /stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > (forgetting) > /delete > [yes]",
 }
 PAGE = (
-    f"{_HELLO} > [ok] > [13-15] > [yes] > /raise > [healthy] > [other] > a bench > [send] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
+    f"{_HELLO} > [ok] > [13-15] > [yes] > /mydata > [take] > /raise > [healthy] > [other] > a bench > [send] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
     " > [0] > /settings > [code] > /say 1 > [start] > /stop > /say 1 > [start] > [done] > /help > /delete > [yes]"
 )
 _TYPED = {"LONG": "y" * 4001, "BLANK": " ", "STOP": "stop", "BACK": "back"}

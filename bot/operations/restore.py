@@ -107,6 +107,8 @@ def _report_lines(found: BackupContents, recovery: RecoveryReport) -> Iterator[s
         yield f"Opted out of messages since this backup: {_many(again.stopped, 'person', 'people')}."
     if again.unquoted:
         yield f"No longer quoted, as they had asked since this backup: {_many(again.unquoted, 'person', 'people')}."
+    if again.unused:
+        yield f"Not used until they say so, as they took it back since this backup: {_many(again.unused, 'person', 'people')}."
     if again.left:
         yield f"Removed from the team since this backup: {_many(again.left, 'person', 'people')}."
     if again.closed:

@@ -40,6 +40,13 @@ class FinishAnswers(Effect):
     consultation: int
 
 
+class TakeBackAnswer(Effect):
+    """Deletes the person's own answer to one question, whether the consultation is open or not. Refused if it is gone."""
+
+    consultation: int
+    question: str
+
+
 class ImportForm(Effect):
     """Imports a form as a draft, and replaces a draft with the same form_id. Sets fresh["consultation"], its id.
 

@@ -34,7 +34,7 @@ _YOUNGEST: dict[Band, int] = {
 
 class Person(Record):
     """`language`, `version` and `band` are None until they are chosen. `agreed`: they have joined. `stopped`: they
-    opted out of messages.
+    opted out of messages. `unused`: what they said is not to be used.
 
     `signed_out`: they are staff on a page where their sign-in has expired, so their roles do not count there.
     """
@@ -45,6 +45,7 @@ class Person(Record):
     band: Band | None = None
     agreed: bool = False
     stopped: bool = False
+    unused: bool = False
     roles: frozenset[Role] = frozenset()
     signed_out: bool = False
 

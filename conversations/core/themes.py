@@ -14,10 +14,12 @@ THEMES = {
     "healthy": "healthy",
 }
 OTHER = "else"  # anything that fits none of them
+DATA = "data"  # a complaint or a wish about somebody's own data: the team acknowledges it within DATA_DAYS
+DATA_DAYS = 30  # Data Protection Act 2018, section 164A
 
 
 def theme_names(_: Words) -> dict[str, str]:
-    """The names of the headings by key, and of "something else"."""
+    """The names of the headings by key, and of what fits none of them."""
     return {
         "family": _("Family and friends"),
         "learning": _("Learning"),
@@ -28,6 +30,7 @@ def theme_names(_: Words) -> dict[str, str]:
         "safe": _("Safe and secure"),
         "healthy": _("Healthy"),
         OTHER: _("Something else"),
+        DATA: _("About my data"),
     }
 
 

@@ -25,6 +25,18 @@ class RatePulse(Effect):
     says: PulseSays
 
 
+class TakeBackVerdict(Effect):
+    """Deletes all that a participant said about an outcome. Refused if that is nothing."""
+
+    outcome: int
+
+
+class TakeBackRevisit(Effect):
+    """Deletes what a participant said about a promise. Refused if that is nothing."""
+
+    revisit: int
+
+
 class AddToOutcome(WritesText):
     """A participant comments on an outcome in their own words; this replaces an earlier comment."""
 

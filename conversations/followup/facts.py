@@ -59,11 +59,13 @@ class MyPulse(Record):
 
 class SaidAfter(Record):
     """This person's own views on an outcome, or on one of its promises, as /mydata shows them. `words` is their
-    comment.
+    comment. Exactly one of `outcome` and `revisit` is its number.
     """
 
     title: Texts
     language: str
+    outcome: int | None = None
+    revisit: int | None = None
     right: bool | None = None
     says: Says | None = None
     pulse: Mapping[PulseName, PulseSays] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from conversations.followup.facts import MyRevisits, OneRevisit, Revisit
 from conversations.followup.rounds import SAYS
 from conversations.outcomes.standing import Says
 from conversations.outcomes.wording import decision_sentence, reading_words, text_of, title_of, with_full_stop
+from conversations.people.using import not_used
 
 
 def says_names(_: Words) -> dict[Says, str]:
@@ -76,6 +77,8 @@ def open_revisit(session: Session, asked: Asked, facts: Facts) -> Turn:
     """Takes "/revisit 12 yes" as an answer without leaving the current step; "/revisit 12 more" takes a comment, and /revisit
     lists what can be answered now.
     """
+    if elsewhere := not_used(session, facts):
+        return elsewhere
     number, _space, word = asked.argument.partition(" ")
     revisit = number_behind(number)
     if revisit is None or word not in {*SAYS, "more"}:

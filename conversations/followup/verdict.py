@@ -7,6 +7,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind
 from conversations.followup.effects import JudgeOutcome
+from conversations.people.using import not_used
 
 
 def verdict_row(outcome: int, _: Words) -> Row:
@@ -21,6 +22,8 @@ def open_right(session: Session, asked: Asked, facts: Facts) -> Turn:
     """Takes "/right 4 yes" or "/right 4 no" as an answer without leaving the current step; "/right 4 more" takes a comment, and
     "/right 4 pulse" asks the four short questions.
     """
+    if elsewhere := not_used(session, facts):
+        return elsewhere
     number, _space, word = asked.argument.partition(" ")
     outcome = number_behind(number)
     if outcome is None or word not in {"yes", "no", "more", "pulse"}:

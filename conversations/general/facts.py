@@ -13,8 +13,9 @@ from conversations.safeguarding.casework.entries import CaseEntry
 
 
 class MyAnswers(Record):
-    """A person's answers to one consultation, by the form's own names."""
+    """A person's answers to one consultation, by the form's own names. `about` is the consultation's id."""
 
+    about: int
     form: Form
     answers: Answers
 

@@ -8,12 +8,14 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import ChatLine, HelpLine, HomeButton, MenuReader
 from conversations.core.messages import Say, Session
+from conversations.core.themes import DATA_DAYS
 from conversations.safeguarding.help.ways import Helplines, helpline_lines, say_with_help
 
 # Checked together with the helplines that Heard comes with: CHECK_AGAIN_BY in conversations/safeguarding/help/ways.py.
 ALWAYS_HEARD = "0808 800 5792"
 HELP_AT_HAND = "0800 528 0731"
 OMBUDSMAN = "0300 061 0614"
+ICO = "0303 123 1113"
 
 
 def help_command(others: Iterable[Command]) -> Command:
@@ -81,6 +83,7 @@ def _rights_lines(_: Words) -> Iterator[str]:
     yield _("· They owe you an answer. If they say no, they owe you the reason.")
     yield _("· You don't have to answer anything. Nothing bad happens if you don't.")
     yield _("· You can see or delete what I keep about you: /mydata, /delete.")
+    yield _("· You can take one thing back, or tell me not to use what you said: /mydata.")
 
 
 def _advocate_lines(_: Words) -> Iterator[str]:
@@ -97,6 +100,11 @@ def _complaint_lines(facts: Facts) -> Iterator[str]:
     yield _("If something went wrong:")
     yield _("· Tell the team first: {contact}", contact=facts.rules.contact)
     yield _("· If that doesn't help, the Ombudsman can look into it: {number}.", number=OMBUDSMAN)
+    yield _(
+        "· If it's about your data, tap *About my data* at /raise. The team writes back within {days} days.",
+        days=DATA_DAYS,
+    )
+    yield _("· If that doesn't help, the ICO looks after everybody's data: {number}, ico.org.uk.", number=ICO)
     yield _("· A complaint never changes what you get, or what you can take part in.")
 
 

@@ -50,6 +50,8 @@ def ask_read(_session: Session, facts: Facts) -> Say:
     rows: tuple[Row, ...] = (
         *quotes,
         (Choice("file", _("Get it as a file")), Choice("rest", _("Bit by bit"))),
+        (Choice("take", _("Take something back")),),
+        (Choice("using", _("Don't use my words") if not facts.person.unused else _("Use it again")),),
         (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
     )
     heading = _("What I keep about you")
@@ -62,6 +64,10 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session, _files(facts))
         case Chose(_, "rest"):
             return Turn(session.goto("mydata.rest"))
+        case Chose(_, "take"):
+            return Turn(session.goto("takeback.list"))
+        case Chose(_, "using"):
+            return Turn(session.goto("using.off" if facts.person.unused else "using.stop"))
     return None
 
 

@@ -93,6 +93,7 @@ COLUMNS: Mapping[str, str] = {
     "stopped_at": N_("stopped messages"),
     "theme": N_("heading"),
     "turns": N_("things done in that minute"),
+    "unused_since": N_("what you said isn't used since"),
     "unread": N_("not read yet"),
     "used_at": N_("last used"),
     "version": N_("how Heard writes"),

@@ -37,6 +37,12 @@ class EndIssue(Effect):
     issue: int
 
 
+class TakeBackIssue(Effect):
+    """Deletes something that the person raised, with its thread, wherever it stands. Refused if it is gone."""
+
+    issue: int
+
+
 class ReadIssue(Effect):
     """Logs that a worker opened an issue."""
 

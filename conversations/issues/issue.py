@@ -11,8 +11,9 @@ from conversations.core.messages import Choice, Note, Row
 from conversations.core.person import Band
 from conversations.core.record import Record
 from conversations.core.text import shorten
-from conversations.core.themes import theme_names
+from conversations.core.themes import DATA, DATA_DAYS, theme_names
 from conversations.safeguarding.facts import Kept
+from conversations.team.facts import TeamRules
 
 # Only its writer sees a `draft`. `open` waits for the team, `asked` for the young person. `done` no longer needs an
 # answer. `lapsed` was not answered before its words had to be erased.
@@ -93,6 +94,11 @@ class OneEntry(Record):
     issue: Issue | None
     entry: ThreadEntry | None
     say_there: bool = False
+
+
+def reply_days_of(theme: str | None, rules: TeamRules) -> int:
+    """In how many days the team answers something under this heading."""
+    return min(rules.reply_days, DATA_DAYS) if theme == DATA else rules.reply_days
 
 
 def filed_heading(issue: Issue, _: Words) -> str:

@@ -36,6 +36,14 @@ class StartMessages(Effect):
     """Opts in to messages again."""
 
 
+class StopUsing(Effect):
+    """What the person said stays, but is not read, counted or quoted any more."""
+
+
+class StartUsing(Effect):
+    """What the person said is used again."""
+
+
 class Forget(Effect):
     """Erases this person: answers, choices, messages, doors. An open safeguarding case keeps its number and
     a way to reach them until it is closed.

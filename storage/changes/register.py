@@ -8,6 +8,7 @@ from sqlalchemy import Date, Row, and_, bindparam, func, select, true
 from conversations.changes.register import LateAnswer, PartEntry, Register, RegisterEntry
 from conversations.promises.promise import Promise
 from storage.core.unit_of_work import Db
+from storage.people.using import is_used
 from storage.promises.promises import OWED, overdue
 from storage.tables import (
     answers,
@@ -37,6 +38,7 @@ _QUOTED = (
             answers.c.question == quotes.c.question,
             answers.c.sealed.is_not(None),
             ~answers.c.skipped,
+            is_used(answers.c.person_id),
         ),
     )
     .where(quotes.c.state == "yes")
@@ -70,7 +72,11 @@ _SINCE = select(
     select(func.max(revisits.c.owner_at)).scalar_subquery().label("owner_said"),
     select(func.count(revisits.c.ended_at)).scalar_subquery().label("settled"),
     select(func.sum(func.length(revisits.c.sealed))).scalar_subquery().label("added"),
-    select(func.count()).select_from(revisit_answers).scalar_subquery().label("people_said"),
+    select(func.count())
+    .select_from(revisit_answers)
+    .where(is_used(revisit_answers.c.person_id))
+    .scalar_subquery()
+    .label("people_said"),
 ).subquery()
 # One statement, whatever the size. Anything new that changes a published page needs its column here.
 _EDITION = select(_OUTCOMES, _QUOTED, _LATE, _SINCE).select_from(

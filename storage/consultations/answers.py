@@ -13,6 +13,7 @@ from conversations.core.person import Band
 from conversations.core.record import Record, field
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
+from storage.people.using import is_used
 from storage.safeguarding import kept_back
 from storage.tables import answers, cases, people, taking_part
 
@@ -56,11 +57,13 @@ _TO_ONE = prepared(select(*_CELLS).where(_OF_PERSON_AND_FORM))
 _BY_MESSAGE = select(answers.c.consultation_id, answers.c.question).where(
     answers.c.person_id == bindparam("person"), answers.c.message == bindparam("message")
 )
-_READABLE = kept_back.readable(answers)
-# What the team may read: it is there, counts, and no case keeps it.
+_READABLE = and_(kept_back.readable(answers), is_used(answers.c.person_id))
+# What the team may read: it is there, counts, is used, and no case keeps it.
 IS_TEXT = and_(answers.c.sealed.is_not(None), ~answers.c.skipped, _READABLE)
 _CASE = prepared(
-    select(answers.c.case_id).where(_OF_PERSON_AND_FORM, answers.c.question == bindparam("name"), ~_READABLE)
+    select(answers.c.case_id).where(
+        _OF_PERSON_AND_FORM, answers.c.question == bindparam("name"), answers.c.case_id.is_not(None)
+    )
 )
 _OF_MANY = (
     select(*_CELLS)
@@ -179,7 +182,7 @@ def is_any_kept_back(db: Db, consultation: int) -> bool:
 
 
 def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Respondent]:
-    """Yields everybody who took part, with their answers by question name. Holds one block in memory."""
+    """Yields everybody who took part and whose answers are used, with their answers by question name. Holds one block in memory."""
     number, last = 0, 0
     while block := _block(db, consultation, last):
         last = block[-1].person_id
@@ -194,7 +197,11 @@ def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:
     query = (
         select(taking_part, people.c.band, people.c.language)
         .join(people, people.c.id == taking_part.c.person_id)
-        .where(taking_part.c.consultation_id == consultation, taking_part.c.person_id > after)
+        .where(
+            taking_part.c.consultation_id == consultation,
+            taking_part.c.person_id > after,
+            is_used(taking_part.c.person_id),
+        )
     )
     return list(db.run(query.order_by(taking_part.c.person_id).limit(_BLOCK)))
 

@@ -35,6 +35,7 @@ from storage.core import json_codec
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
+from storage.people.using import is_used
 from storage.tables import Moment, consultations, taking_part
 
 # Nearly every turn runs these: see `prepared`.
@@ -132,6 +133,7 @@ def all_consultations(db: Db, _door: Door, _session: Session) -> AllConsultation
     state = case({"open": 0, "scheduled": 1, "draft": 2}, value=consultations.c.state, else_=3)
     found = consultations_where(db, order_by=(state, consultations.c.id.desc()))
     counted = select(taking_part.c.consultation_id, func.count().label("n"))
+    counted = counted.where(is_used(taking_part.c.person_id))
     of_each = {row[0]: row.n for row in db.run(counted.group_by(taking_part.c.consultation_id))}
     return AllConsultations(tuple(ListedConsultation(about, of_each.get(about.id, 0)) for about in found))
 

@@ -44,7 +44,7 @@ from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.outbox import outbox, threads
-from storage.people import return_codes
+from storage.people import return_codes, using
 from storage.safeguarding import kept_back, marks
 from storage.tables import answers as answers_table
 from storage.tables import consultations, kept_counts, taking_part
@@ -145,7 +145,7 @@ def my_answers(db: Db, person: int) -> tuple[MyAnswers, ...]:
     mine = select(taking_part.c.consultation_id).where(taking_part.c.person_id == person)
     found = consultations_where(db, consultations.c.id.in_(mine))
     said = answers.load_all(db, person, {one.id: one.form for one in found})
-    return tuple(MyAnswers(one.form, said[one.id].answers) for one in found if one.id in said)
+    return tuple(MyAnswers(one.id, one.form, said[one.id].answers) for one in found if one.id in said)
 
 
 # --- each answer, in its own turn -----------------------------------------------------------------
@@ -248,6 +248,12 @@ def release(db: Db, released: kept_back.TextsReleased) -> None:
     db.run(delete(kept_counts).where(kept_counts.c.consultation_id.in_(found)))
 
 
+def count_again(db: Db, changed: using.UseChanged) -> None:
+    """Drops the kept counts of what a person took part in."""
+    theirs = select(taking_part.c.consultation_id).where(taking_part.c.person_id == changed.person)
+    db.run(delete(kept_counts).where(kept_counts.c.consultation_id.in_(theirs)))
+
+
 def _open_for(db: Db, person: Person, number: int) -> Consultation:
     about = consultation(db, number)
     if about is None or not _is_for(about, person):
@@ -296,5 +302,9 @@ HANDLERS: Handlers = {
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response, OwnResponse: own_response}
 BATCH_LOADERS: BatchLoaders = {OneResponse: response_batch}
-HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
+HOOKS: Hooks = {
+    kept_back.TextsReleased: release,
+    marks.TextMarked: locate_marked,
+    using.UseChanged: count_again,
+}
 MY_DATA: MyDataFields = {"answers": my_answers}

@@ -26,7 +26,8 @@ def _verdicts(db: Db, person: int) -> Iterator[SaidAfter]:
         words = (
             db.vault.open(row.sealed, verdicts.sealing_context(person, row.outcome_id)) if row.sealed else ""
         )
-        yield SaidAfter(**_title(db, row), right=row.got_it_right, pulse=verdicts.pulse_in(row), words=words)
+        said = {"right": row.got_it_right, "pulse": verdicts.pulse_in(row), "words": words}
+        yield SaidAfter(**_title(db, row), outcome=row.outcome_id, **said)
 
 
 def _revisit_answers(db: Db, person: int) -> Iterator[SaidAfter]:
@@ -43,7 +44,7 @@ def _revisit_answers(db: Db, person: int) -> Iterator[SaidAfter]:
             if row.sealed
             else ""
         )
-        yield SaidAfter(**_title(db, row), says=row.says, words=words)
+        yield SaidAfter(**_title(db, row), revisit=row.revisit_id, says=row.says, words=words)
 
 
 def _title(db: Db, row: Row[Any]) -> dict[str, Any]:

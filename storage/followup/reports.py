@@ -20,6 +20,7 @@ from storage.followup import verdicts
 from storage.outcomes import contributors
 from storage.outcomes import status as outcome_status
 from storage.outcomes.outcomes import outcomes_where
+from storage.people.using import is_used
 from storage.safeguarding.kept_back import readable
 from storage.security import audit_log
 from storage.tables import Moment, judgements, outcomes, parts, revisit_answers
@@ -55,13 +56,20 @@ def after_counts_of(db: Db, consultation: int) -> AfterCounts:
 
 def _verdict_counts(db: Db, *those: ColumnElement[bool]) -> dict[bool, int]:
     of = judgements.c.got_it_right
-    query = select(of, func.count().label("n")).where(of.is_not(None), *those).group_by(of)
+    query = (
+        select(of, func.count().label("n"))
+        .where(of.is_not(None), is_used(judgements.c.person_id), *those)
+        .group_by(of)
+    )
     return {bool(row.got_it_right): row.n for row in db.run(query)}
 
 
 def _pulse_counts(db: Db, name: PulseName, outcome: int) -> dict[PulseSays, int]:
     of = judgements.c[name].label("says")
-    query = select(of, func.count().label("n")).where(of.is_not(None), judgements.c.outcome_id == outcome)
+    counted = is_used(judgements.c.person_id)
+    query = select(of, func.count().label("n")).where(
+        of.is_not(None), counted, judgements.c.outcome_id == outcome
+    )
     return {cast(PulseSays, row.says): row.n for row in db.run(query.group_by(of))}
 
 
@@ -97,7 +105,8 @@ def _added_query(outcome: int) -> Any:
     said = select(
         literal(0).label("revisit"), judgements.c.person_id, judgements.c.outcome_id.label("about"),
         judgements.c.sealed, judgements.c.added_at,
-    ).where(judgements.c.outcome_id == outcome, judgements.c.sealed.is_not(None), readable(judgements))  # fmt: skip
+    ).where(judgements.c.outcome_id == outcome, judgements.c.sealed.is_not(None), readable(judgements),
+        is_used(judgements.c.person_id))  # fmt: skip
     seen = (
         select(
             literal(1).label("revisit"), revisit_answers.c.person_id, revisit_answers.c.revisit_id.label("about"),
@@ -106,7 +115,7 @@ def _added_query(outcome: int) -> Any:
         .join(revisits_table, revisits_table.c.id == revisit_answers.c.revisit_id)
         .join(parts, parts.c.id == revisits_table.c.part_id)
         .where(
-            parts.c.outcome_id == outcome, revisit_answers.c.sealed.is_not(None), readable(revisit_answers)
+            parts.c.outcome_id == outcome, revisit_answers.c.sealed.is_not(None), readable(revisit_answers), is_used(revisit_answers.c.person_id)
         )
     )  # fmt: skip
     both = union_all(said, seen).subquery()
@@ -142,8 +151,9 @@ def over_time(db: Db, door: Door, session: Session) -> OverTime:
 def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
     firsts = _first_days(db.today, every, _PERIODS[every])
     starts = [datetime.combine(day, time(), db.rules.zone).astimezone(UTC) for day in firsts]
-    right = _in_periods(db, judgements.c.at, judgements.c.got_it_right, starts)
-    says = _in_periods(db, revisit_answers.c.at, revisit_answers.c.says, starts)
+    judged, seen = is_used(judgements.c.person_id), is_used(revisit_answers.c.person_id)
+    right = _in_periods(db, judgements.c.at, judgements.c.got_it_right, starts, judged)
+    says = _in_periods(db, revisit_answers.c.at, revisit_answers.c.says, starts, seen)
     ended = _in_periods(db, revisits_table.c.ended_at, revisits_table.c.ended, starts)
     periods = [
         Period(
@@ -169,12 +179,16 @@ def _first_days(today: date, every: Every, many: int) -> list[date]:
 
 
 def _in_periods(
-    db: Db, at: ColumnElement[datetime], what: ColumnElement[Any], starts: list[datetime]
+    db: Db,
+    at: ColumnElement[datetime],
+    what: ColumnElement[Any],
+    starts: list[datetime],
+    *those: ColumnElement[bool],
 ) -> dict[int, dict[Any, int]]:
     """How often each value was given in each period, by the period's place in `starts`."""
     place = case(*((at >= literal(start, Moment()), n) for n, start in enumerate(starts))).label("place")
     query = select(place, what.label("what"), func.count().label("n"))
-    rows = db.run(query.where(at >= starts[-1], what.is_not(None)).group_by(place, what))
+    rows = db.run(query.where(at >= starts[-1], what.is_not(None), *those).group_by(place, what))
     found: dict[int, dict[Any, int]] = {}
     for row in rows:
         found.setdefault(row.place, {})[row.what] = row.n
@@ -186,7 +200,8 @@ def _people(db: Db, since: datetime, until: datetime) -> int:
     judged = select(judgements.c.person_id).where(judgements.c.at >= since, judgements.c.at <= until)
     seen = select(revisit_answers.c.person_id)
     seen = seen.where(revisit_answers.c.at >= since, revisit_answers.c.at <= until)
-    return int(db.run(select(func.count()).select_from(judged.union(seen).subquery())).scalar_one())
+    both = judged.union(seen).subquery()
+    return int(db.run(select(func.count()).select_from(both).where(is_used(both.c.person_id))).scalar_one())
 
 
 def _count_open(db: Db) -> int:

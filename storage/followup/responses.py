@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -12,19 +12,22 @@ from conversations.followup.effects import (
     CloseRevisit,
     NoteHappened,
     SayHappened,
+    TakeBackRevisit,
 )
 from conversations.followup.rounds import OPEN
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
 from conversations.team.rights import Rights
+from storage.consultations.taking_back import TAKEN_BACK
 from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.followup import revisits
 from storage.outcomes import status as outcome_status
+from storage.people.people import addresses_of_person
 from storage.safeguarding import kept_back, marks
-from storage.security import audit_log
+from storage.security import audit_log, lineage
 from storage.tables import revisit_answers
 from storage.tables import revisits as table
 
@@ -65,6 +68,16 @@ def add(db: Db, door: Door, effect: AddToRevisit) -> None:
     added = update(revisit_answers).where(*theirs).values(sealed=sealed, added_at=db.now, case_id=case)
     if db.run(added).rowcount == 0:
         raise Refused(ANSWER_FIRST)
+
+
+def take_back(db: Db, door: Door, effect: TakeBackRevisit) -> None:
+    theirs = (
+        revisit_answers.c.person_id == door.person.id,
+        revisit_answers.c.revisit_id == effect.revisit,
+    )
+    if db.run(delete(revisit_answers).where(*theirs)).rowcount == 0:
+        raise Refused(TAKEN_BACK)
+    lineage.note(db, "took-back", addresses_of_person(db, door.person.id))
 
 
 def release(db: Db, released: kept_back.TextsReleased) -> None:
@@ -135,6 +148,7 @@ SEALED: SealedColumns = (
 )
 HOOKS: Hooks = {kept_back.TextsReleased: release, marks.TextMarked: locate_marked}
 HANDLERS: Handlers = {
+    TakeBackRevisit: EffectHandler(take_back),
     AnswerRevisit: EffectHandler(answer),
     AddToRevisit: EffectHandler(add),
     SayHappened: EffectHandler(say, right=Rights.FOLLOW_UP),

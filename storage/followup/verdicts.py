@@ -2,12 +2,20 @@
 
 from typing import Any, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.messages import Session
-from conversations.followup.effects import AddToOutcome, JudgeOutcome, PulseName, PulseSays, RatePulse
+from conversations.followup.effects import (
+    AddToOutcome,
+    JudgeOutcome,
+    PulseName,
+    PulseSays,
+    RatePulse,
+    TakeBackVerdict,
+)
 from conversations.followup.facts import PULSE, MyPulse
+from storage.consultations.taking_back import TAKEN_BACK
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -15,7 +23,9 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
 from storage.outcomes import subjects
 from storage.outcomes.contributors import has_contributed
+from storage.people.people import addresses_of_person
 from storage.safeguarding import kept_back, marks
+from storage.security import lineage
 from storage.tables import judgements, outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
@@ -40,6 +50,13 @@ def add(db: Db, door: Door, effect: AddToOutcome) -> None:
     values = {"sealed": sealed, "added_at": db.now, "case_id": case}
     if db.run(update(judgements).where(*whose).values(**values)).rowcount == 0:
         raise Refused(ANSWER_FIRST)
+
+
+def take_back(db: Db, door: Door, effect: TakeBackVerdict) -> None:
+    whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
+    if db.run(delete(judgements).where(*whose)).rowcount == 0:
+        raise Refused(TAKEN_BACK)
+    lineage.note(db, "took-back", addresses_of_person(db, door.person.id))
 
 
 def release(db: Db, released: kept_back.TextsReleased) -> None:
@@ -98,6 +115,7 @@ SEALED: SealedColumns = (
 )
 HANDLERS: Handlers = {
     JudgeOutcome: EffectHandler(judge),
+    TakeBackVerdict: EffectHandler(take_back),
     RatePulse: EffectHandler(rate),
     AddToOutcome: EffectHandler(add),
 }

@@ -64,7 +64,7 @@ def _of(
 ABOUT_PEOPLE: tuple[AboutPerson, ...] = (
     _of(
         people,
-        "language version band band_asked_at agreed_at stopped_at frequency return_hash created_at left_at dormant_since",
+        "language version band band_asked_at agreed_at stopped_at frequency return_hash created_at left_at dormant_since unused_since",
         whose=people.c.id == _PERSON,
         machine="id main_door",
     ),

@@ -1,6 +1,6 @@
 """The ways in which people want to be involved."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 
 from conversations.core.messages import Session
 from conversations.involvement.effects import ToggleWay
@@ -27,8 +27,8 @@ def ways_of(db: Db, person: int) -> frozenset[str]:
 
 
 def ways_chosen(db: Db, _door: Door, _session: Session) -> WayCounts:
-    """How many people chose each way. Counts only those who agreed, not staff who look at the menu."""
-    joined = people.c.agreed_at.is_not(None)
+    """How many people chose each way. Counts only those who agreed and let it be used, not staff who look at the menu."""
+    joined = and_(people.c.agreed_at.is_not(None), people.c.unused_since.is_(None))
     theirs = ways.join(people, people.c.id == ways.c.person_id)
     counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)
     return WayCounts({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 
 from conversations.core.messages import Session
+from conversations.core.themes import DATA
 from conversations.issues.facts import IssueCounts, Quarter, ThemeCount
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
@@ -36,7 +37,7 @@ def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
         datetime.combine(day, time(), db.rules.zone).astimezone(UTC)
         for day in (first, last + timedelta(days=1))
     )
-    within = and_(SENT, issues.c.at >= begins, issues.c.at < ends)
+    within = and_(SENT, issues.c.theme != DATA, issues.c.at >= begins, issues.c.at < ends)
     everybody, somewhere = _people(db, within), _people(db, within, issues.c.area != "")
     where = and_(within, issues.c.area != "")
     return Quarter(

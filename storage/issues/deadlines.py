@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
 
 from conversations.core.messages import Session
+from conversations.core.themes import DATA
 from conversations.issues.inbox.notices import DueCounts
-from conversations.issues.issue import EntryKind
+from conversations.issues.issue import EntryKind, reply_days_of
 from conversations.issues.messages import ANSWERS_DUE
 from storage.consultations.consultations import DeletingConsultations
 from storage.core.dispatch import Loaders
@@ -21,9 +22,9 @@ from storage.team import team_rules
 BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
 
 
-def new_deadline(db: Db) -> dict[str, object]:
+def new_deadline(db: Db, theme: str | None = None) -> dict[str, object]:
     """The values of an issue that comes (back) to the team: unread, with a new deadline."""
-    by = db.today + timedelta(days=team_rules.rules(db).reply_days)
+    by = db.today + timedelta(days=reply_days_of(theme, team_rules.rules(db)))
     return {"reply_by": by, "remind_on": by - BEFORE, "missed": None, "unread": True}
 
 
@@ -95,9 +96,10 @@ def inbox_due(db: Db, _door: Door, _session: Session) -> DueCounts:
         func.count().filter(by < now).label("late"),
         func.count().filter(by == now).label("today"),
         func.count().filter(soon).label("soon"),
+        func.count().filter(by <= now + BEFORE, issues.c.theme == DATA).label("data"),
     )
     row = db.run(query.select_from(issues).where(WAITS)).one()
-    return DueCounts(row.late, row.today, row.soon)
+    return DueCounts(row.late, row.today, row.soon, row.data)
 
 
 FACTS: Loaders = {DueCounts: inbox_due}

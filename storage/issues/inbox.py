@@ -10,6 +10,7 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.core.person import Band
+from conversations.core.themes import DATA
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue, ReadIssue
 from conversations.issues.facts import MERGEABLE, Filters, Inbox, InboxIssue, NewIssueCount
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
@@ -140,7 +141,7 @@ def merge(db: Db, door: Door, effect: MergeIssue) -> None:
     there = select(consultations.c.id).where(consultations.c.id == effect.consultation)
     db.run(there.with_for_update())  # a concurrent delete waits, and then finds this issue in it
     about = consultation(db, effect.consultation)
-    if about is None or about.state not in MERGEABLE:
+    if about is None or about.state not in MERGEABLE or row.theme == DATA:
         raise Refused(NOT_THERE)
     _add_and_tell(db, door, row, "merged", "", state="merged", consultation_id=about.id)
     audit_log.note(db, door.person.id, "merged an issue", f"issue {row.id} into {about.id}")

@@ -7,7 +7,8 @@ from sqlalchemy import Row, and_, delete, func, select, update
 from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIssue, WriteIssue
+from conversations.core.themes import DATA
+from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIssue, TakeBackIssue, WriteIssue
 from conversations.issues.issue import (
     CAN_CONTINUE,
     WAITING,
@@ -29,7 +30,9 @@ from storage.issues import threads as issue_threads
 from storage.issues.passing_on import back_to_team
 from storage.issues.visible import WAITS
 from storage.people import return_codes
+from storage.people.people import addresses_of_person
 from storage.safeguarding import kept_back, marks
+from storage.security import lineage
 from storage.tables import issue_entries, issues, people
 
 IN_A_ROW = 10  # entries by a young person until the team replies
@@ -76,8 +79,9 @@ def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
         raise Refused(NOT_WHOLE)
     values = {"state": "open", "at": db.now, "area": draft.area or ""}
     if draft.case_id is None:
-        _check_room(db, door)
-        values |= reply_deadlines.new_deadline(db)
+        if draft.theme != DATA:
+            _check_room(db, door)
+        values |= reply_deadlines.new_deadline(db, draft.theme)
     db.run(update(issues).where(issues.c.id == draft.id).values(**values))
     if draft.case_id is None:
         surges.check(db, draft.theme, draft.area or "")
@@ -136,6 +140,13 @@ def end(db: Db, door: Door, effect: EndIssue) -> None:
         raise Refused(OVER)
     issue_threads.add(db, row.id, "done")
     db.run(update(issues).where(issues.c.id == row.id).values(state="done"))
+
+
+def take_back(db: Db, door: Door, effect: TakeBackIssue) -> None:
+    """Deletes an issue with its thread. What a case keeps of it stays there until the case is closed."""
+    row = _lock(db, door, effect.issue)
+    db.run(delete(issues).where(issues.c.id == row.id))
+    lineage.note(db, "took-back", addresses_of_person(db, door.person.id))
 
 
 def locate_marked(db: Db, marked: marks.TextMarked) -> None:
@@ -233,6 +244,7 @@ HANDLERS: Handlers = {
     SendIssue: EffectHandler(send),
     AddToIssue: EffectHandler(add),
     EndIssue: EffectHandler(end),
+    TakeBackIssue: EffectHandler(take_back),
 }
 HOOKS: Hooks = {marks.TextMarked: locate_marked}
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}

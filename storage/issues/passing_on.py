@@ -17,7 +17,7 @@ from storage.tables import issue_entries, issues
 def back_to_team(db: Db, row: Row[Any]) -> None:
     """Lets an issue with a new entry wait for the team again, with a new deadline if it did not wait."""
     values = {"state": "open", "unread": True} | (
-        {} if row.state in WAITING else reply_deadlines.new_deadline(db)
+        {} if row.state in WAITING else reply_deadlines.new_deadline(db, row.theme)
     )
     db.run(update(issues).where(issues.c.id == row.id).values(**values))
     issue_threads.tell_last_answerer(db, row.id)
@@ -28,7 +28,9 @@ def release(db: Db, released: kept_back.TextsReleased) -> None:
     issue = update(issues).where(issues.c.case_id == released.case).values(case_id=None, unread=True)
     came = {row.id: row for row in db.run(issue.returning(*issues.c)).all() if row.state in WAITING}
     for row in came.values():
-        db.run(update(issues).where(issues.c.id == row.id).values(**reply_deadlines.new_deadline(db)))
+        db.run(
+            update(issues).where(issues.c.id == row.id).values(**reply_deadlines.new_deadline(db, row.theme))
+        )
         surges.check(db, row.theme, row.area)
     entry = update(issue_entries).where(issue_entries.c.case_id == released.case).values(case_id=None)
     about = set(db.run(entry.returning(issue_entries.c.issue_id)).scalars())

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from conversations.core.messages import Session
-from conversations.core.themes import OTHER
+from conversations.core.themes import DATA, OTHER
 from conversations.issues.inbox.notices import OneSurge
 from conversations.issues.messages import SURGE
 from conversations.team.rights import Rights
@@ -36,7 +36,7 @@ _LOCK = prepared(_lock_statement)
 
 def check(db: Db, theme: str, area: str) -> None:
     """After a new issue, tells the team if enough people raised its theme in its area; at most once in 30 days."""
-    if theme == OTHER:
+    if theme in {OTHER, DATA}:
         return
     row = db.run(_LOCK, {"theme": theme, "area": area}).one()
     if row.told_at is not None and row.told_at > db.now - WITHIN:

@@ -33,13 +33,14 @@ class Requests(Record):
 
 
 class ReplayCounts(Record):
-    """How many people were erased, had messages stopped, lost their quotes' consent, and left the team, and how many cases
+    """How many people were erased, had messages stopped, lost their quotes' consent, had what they said left unused, and left the team, and how many cases
     were closed, once more.
     """
 
     forgot: int = 0
     stopped: int = 0
     unquoted: int = 0
+    unused: int = 0
     left: int = 0
     closed: int = 0
 
@@ -77,6 +78,7 @@ def replay(db: Db, asked: Requests) -> ReplayCounts:
     stopped = [person for person, kinds in stayed.items() if _last_word(kinds) == "stopped"]
     started = [person for person, kinds in stayed.items() if _last_word(kinds) == "started"]
     unquoted = [person for person, kinds in stayed.items() if "unquoted" in kinds]
+    unused = [person for person, kinds in stayed.items() if _is_unused(kinds)]
     left = [person for person, kinds in stayed.items() if "left" in kinds]
     for those in _pieces(forgot):
         people.erase(db, people_table.c.id.in_(those))
@@ -88,14 +90,22 @@ def replay(db: Db, asked: Requests) -> ReplayCounts:
         db.run(
             update(quotes).where(quotes.c.person_id.in_(those), quotes.c.state == "yes").values(state="no")
         )
+    # Nor what they took back, so nothing of theirs is used until they say so.
+    for those in _pieces(unused):
+        db.run(update(people_table).where(people_table.c.id.in_(those)).values(unused_since=db.now))
     for those in _pieces(left):
         for table in (roles, rota, team_names):
             db.run(delete(table).where(table.c.person_id.in_(those)))
-    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(left), closed)
+    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(unused), len(left), closed)
 
 
 def _last_word(kinds: Sequence[TombstoneKind]) -> TombstoneKind | None:
     return next((kind for kind in reversed(kinds) if kind in {"stopped", "started"}), None)
+
+
+def _is_unused(kinds: Sequence[TombstoneKind]) -> bool:
+    used = next((kind for kind in reversed(kinds) if kind in {"unused", "used"}), None)
+    return used == "unused" or "took-back" in kinds
 
 
 def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[StampOfPerson]:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, exists, func, or_, select
 
 from storage.core.unit_of_work import Db
+from storage.people.using import is_used
 from storage.tables import issues, outcomes, taking_part
 
 
@@ -32,8 +33,10 @@ def among(db: Db, outcome: int, people: Collection[int]) -> frozenset[int]:
 
 
 def count(db: Db, outcome: int) -> int:
-    """How many people contributed to an outcome."""
-    return int(db.run(select(func.count()).select_from(_everybody(outcome))).scalar_one())
+    """How many people contributed to an outcome, without those whose words are not used."""
+    those = _everybody(outcome)
+    counted = select(func.count()).select_from(those).where(is_used(those.c.person_id))
+    return int(db.run(counted).scalar_one())
 
 
 def _everybody(outcome: int) -> Subquery:

@@ -9,6 +9,7 @@ from conversations.outcomes.standing import PromiseStatus, Says
 from storage.core import json_codec
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
+from storage.people.using import is_used
 from storage.tables import parts, revisit_answers, revisits
 
 # Whether a part is settled: participants say that it happened, or the team closed it with a reason.
@@ -51,7 +52,11 @@ def _status(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int
 def counts_of(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
     """True counts of people's answers, by revisit and answer."""
     of, says = revisit_answers.c.revisit_id, revisit_answers.c.says
-    query = select(of, says, func.count().label("n")).where(of.in_(ids)).group_by(of, says)
+    query = (
+        select(of, says, func.count().label("n"))
+        .where(of.in_(ids), is_used(revisit_answers.c.person_id))
+        .group_by(of, says)
+    )
     found: dict[int, dict[Says, int]] = {}
     for row in db.run(query) if ids else ():
         found.setdefault(row.revisit_id, {})[cast(Says, row.says)] = row.n

@@ -11,6 +11,7 @@ from conversations.outcomes.outcome import About, Subject
 from storage.consultations.consultations import consultations_where
 from storage.core.unit_of_work import Db
 from storage.issues import threads as issue_threads
+from storage.people.using import is_used
 from storage.tables import consultations, issues, outcomes, taking_part
 
 ANSWERABLE = ("open", "closed")
@@ -70,7 +71,11 @@ def participant_counts(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int
     """How many people took part in each consultation; those without participants are left out."""
     ids = [subject.id for subject in subjects if subject.kind == "consultation"]
     of = taking_part.c.consultation_id
-    counted = select(of.label("id"), func.count().label("people")).where(of.in_(ids)).group_by(of)
+    counted = (
+        select(of.label("id"), func.count().label("people"))
+        .where(of.in_(ids), is_used(taking_part.c.person_id))
+        .group_by(of)
+    )
     return {Subject("consultation", row.id): row.people for row in db.run(counted)}
 
 

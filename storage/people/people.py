@@ -26,7 +26,7 @@ _ROLES = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person_
 _KNOWN = select(
     doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
     people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
-    people.c.agreed_at, people.c.stopped_at, people.c.main_door, _ROLES.scalar_subquery().label("held"),
+    people.c.agreed_at, people.c.stopped_at, people.c.unused_since, people.c.main_door, _ROLES.scalar_subquery().label("held"),
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
 _KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
 _KNOWN_AT_ANY = _KNOWN.where(
@@ -247,6 +247,7 @@ def _door(db: Db, row: Row[Any]) -> Door:
         band=cast("Band | None", row.band) if _asked_this_year(db, row) else None,
         agreed=row.agreed_at is not None,
         stopped=row.stopped_at is not None,
+        unused=row.unused_since is not None,
         roles=held if signed_in else held - STAFF,
         signed_out=bool(held & STAFF) and not signed_in,
     )

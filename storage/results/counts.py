@@ -1,7 +1,7 @@
 """How many people gave which answer. Large consultations are counted in the background, so that no turn waits."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from conversations.core.record import Record
 from conversations.results.counting.tallies import Tally
 from storage.consultations.consultations import consultation
 from storage.core.unit_of_work import Db
+from storage.people.using import UNUSED, is_used
 from storage.safeguarding import kept_back
 from storage.tables import answers, consultations, kept_counts, taking_part
 
@@ -54,7 +55,20 @@ def _tally(name: str, answered: int, cells: Mapping[str, int], everybody: int) -
 
 def _people(db: Db, number: int) -> int:
     took_part = select(func.count()).where(taking_part.c.consultation_id == number)
-    return int(db.run(took_part).scalar_one())
+    return int(db.run(took_part).scalar_one()) - len(_unused(db, number))
+
+
+def _unused(db: Db, number: int) -> Sequence[int]:
+    """Who took part, and doesn't want it used. They are few: a plain count needs no look at each row's person."""
+    who = taking_part.c.person_id
+    query = select(who).where(taking_part.c.consultation_id == number, who.in_(UNUSED))
+    return db.run(query).scalars().all()
+
+
+def _counting(db: Db, number: int) -> ColumnElement[bool]:
+    """The answers of a consultation that count."""
+    real = and_(answers.c.consultation_id == number, ~answers.c.skipped)
+    return and_(real, is_used(answers.c.person_id)) if _unused(db, number) else real
 
 
 def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, dict[str, int]]:
@@ -63,7 +77,7 @@ def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, 
     """
     cells = (answers.c.question, answers.c.option)
     wanted = true() if questions is None else answers.c.question.in_(questions)
-    real = and_(answers.c.consultation_id == number, wanted, ~answers.c.skipped)
+    real = and_(_counting(db, number), wanted)
     counts: dict[str, dict[str, int]] = {}
     for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
         counts.setdefault(row.question, {})[row.option] = row.n
@@ -77,9 +91,7 @@ def _kept_back_texts(db: Db, number: int, wanted: ColumnElement[bool]) -> Counte
     """How many texts a case keeps from the team, by question. They are few, and have an index of their own, which SQLite
     leaves aside if it also groups them.
     """
-    there = and_(
-        answers.c.consultation_id == number, wanted, ~kept_back.readable(answers), ~answers.c.skipped
-    )
+    there = and_(_counting(db, number), wanted, ~kept_back.readable(answers))
     return Counter(db.run(select(answers.c.question).where(there)).scalars())
 
 
@@ -91,7 +103,7 @@ def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str,
     several = [name for name in names if name not in single]
     if not several:
         return {}
-    real = and_(answers.c.consultation_id == number, ~answers.c.skipped, answers.c.question.in_(several))
+    real = and_(_counting(db, number), answers.c.question.in_(several))
     people_of = func.count(answers.c.person_id.distinct()).label("people")
     found = db.run(select(answers.c.question, people_of).where(real).group_by(answers.c.question))
     return {row.question: row.people for row in found}

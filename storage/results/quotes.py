@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -24,9 +24,10 @@ from conversations.results.messages import QUOTE
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
+from storage.consultations.taking_back import AnswerTakenBack
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
-from storage.core.unit_of_work import Db, new_id
+from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.outbox import outbox
 from storage.people.people import addresses_of_person
 from storage.security import audit_log, lineage
@@ -56,7 +57,7 @@ def requests_where(db: Db, *conditions: ColumnElement[bool]) -> Iterator[QuoteRe
         answers_table.c.question == quotes.c.question,
         answers.IS_TEXT,
     )
-    query = select(quotes, answers_table.c.sealed).join(answers_table, there).where(*conditions)
+    query = select(quotes, answers_table.c.sealed).join_from(quotes, answers_table, there).where(*conditions)
     for row in db.run(query.order_by(quotes.c.id)):
         words = answers.unseal(db, row)
         if row.hashed in _hashes(db, words):
@@ -124,6 +125,12 @@ def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
     db.run(update(quotes).where(*mine).values(state="yes" if effect.yes else "no"))
 
 
+def forget_taken_back(db: Db, taken: AnswerTakenBack) -> None:
+    """Deletes what was asked about a text that its writer has taken back."""
+    theirs = and_(quotes.c.person_id == taken.person, quotes.c.consultation_id == taken.consultation)
+    db.run(delete(quotes).where(theirs, quotes.c.question == taken.question))
+
+
 # --- one's own ------------------------------------------------------------------------------------
 
 
@@ -154,5 +161,6 @@ HANDLERS: Handlers = {
     AskToQuote: EffectHandler(ask, right=Rights.READ_ANSWERS),
     AnswerQuote: EffectHandler(answer),
 }
+HOOKS: Hooks = {AnswerTakenBack: forget_taken_back}
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
 MY_DATA: MyDataFields = {"quoted": quoted_words}

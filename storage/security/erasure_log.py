@@ -18,7 +18,9 @@ from conversations.core.record import Record
 from storage.core.errors import Unavailable
 from storage.security.vault import sync_folder
 
-TombstoneKind = Literal["forgot", "stopped", "started", "left", "unquoted", "closed", "released"]
+TombstoneKind = Literal[
+    "forgot", "stopped", "started", "left", "unquoted", "unused", "used", "took-back", "closed", "released"
+]
 KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
 _TITLE = "# Heard's log outside the database. Keep it, and keep it apart from backups: see docs/howto/backup-and-restore.md.\n"
 _KINDS = get_args(TombstoneKind)

@@ -14,10 +14,13 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    text,
     true,
 )
 
 from storage.tables.columns import Id, Moment, metadata, of_person
+
+_UNUSED = text("unused_since IS NOT NULL")
 
 people = Table(
     "people",
@@ -37,7 +40,9 @@ people = Table(
     Column(
         "dormant_since", Moment
     ),  # since when they know that they will be erased: storage/operations/dormancy.py
+    Column("unused_since", Moment),  # since when what they said is not used: storage/people/using.py
     Index(None, "agreed_at"),
+    Index(None, "unused_since", sqlite_where=_UNUSED, postgresql_where=_UNUSED),
     sqlite_autoincrement=True,
 )
 

@@ -9,10 +9,12 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.operations import startup_recovery
 from bot.scheduler.scheduler import tick
+from conversations.consultations.effects import TakeBackAnswer
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose
 from conversations.core.record import replace
 from conversations.issues.effects import AnswerIssue
+from conversations.people.effects import StartUsing, StopUsing
 from conversations.results.effects import AnswerQuote, AskToQuote
 from storage.consultations import answers as answers_of
 from storage.consultations.recipients import INVITATION_RECIPIENTS
@@ -649,3 +651,22 @@ async def test_ids_used_since_the_backup_are_not_reused(kept):
     await kept.person("5550003").joins()
     newest = await kept.run(lambda db: ids.highest(db.connection))
     assert newest["people"] > since["people"] > then["people"] > 0
+
+
+async def test_what_was_taken_back_since_is_not_used_until_its_writer_says_so(kept):
+    number = await asked_to_be_quoted(kept)
+    copy = await copied(kept)
+    await deciding.does(kept, TakeBackAnswer(number, "why"), person=3)
+    again, _ = await restore(kept, copy)
+    assert again == replay_erasures.ReplayCounts(unused=1)
+    assert (await kept.run(lambda db: answers_of.texts(db, number, "why", 0, 10)))[1] == 0
+
+
+async def test_words_that_were_not_to_be_used_since_are_not(kept):
+    number = await asked_to_be_quoted(kept)
+    copy = await copied(kept)
+    await deciding.does(kept, StopUsing(), person=3)
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(unused=1)
+    await deciding.does(kept, StartUsing(), person=3)
+    assert (await started(kept))[0] == replay_erasures.ReplayCounts()
+    assert (await kept.run(lambda db: answers_of.texts(db, number, "why", 0, 10)))[1] == 1

@@ -23,10 +23,13 @@ from conversations.core.pagination import (
     page_turned_to,
     typed_number,
 )
+from conversations.people.using import not_used
 
 
 def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/say resumes; "/say 3" opens one consultation by its id, "/say all" the list."""
+    if elsewhere := not_used(session, facts):
+        return elsewhere
     opened = facts[OpenResponses]
     number = number_behind(asked.argument)
     if number is not None:

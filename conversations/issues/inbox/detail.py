@@ -8,6 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import page_turned_to
+from conversations.core.themes import DATA, DATA_DAYS
 from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.list import back_to_list, due_sentences
 from conversations.issues.issue import Issue, filed_heading, page_of, thread
@@ -65,6 +66,12 @@ def _detail_lines(issue: Issue, facts: Facts) -> Iterator[str]:
     yield _("Age: {band}", band=band)
     if issue.language and issue.language != _.language:
         yield _("They read this language: {language}", language=language_name(issue.language, _.language))
+    if issue.theme == DATA:
+        yield _(
+            "It is about their own data, number {n}. The law gives {days} days to write back. Show it to your data protection officer.",
+            n=issue.id,
+            days=DATA_DAYS,
+        )
     yield " ".join(due_sentences(issue, facts.today, _))
 
 
@@ -77,10 +84,11 @@ def _rows(issue: Issue, facts: Facts) -> Iterator[Row]:
         return
     late = issue.is_late(facts.today)
     yield (Choice("answer", _("Answer")), *(() if late else (Choice("question", _("Ask them")),)))
-    if facts.person.may(Rights.PUBLISH_OUTCOMES):
+    if facts.person.may(Rights.PUBLISH_OUTCOMES) and issue.theme != DATA:
         yield (Choice(f"/outcome issue {issue.id}", _("Give it an outcome")),)
     yield (Choice("day", _("Give a new day") if late else _("Answer later")),)
-    yield (Choice("merge", _("Part of a consultation")), Choice("close", _("Close with a reason")))
+    close = Choice("close", _("Close with a reason"))
+    yield (close,) if issue.theme == DATA else (Choice("merge", _("Part of a consultation")), close)
 
 
 def _ways_out(_: Words) -> Row:

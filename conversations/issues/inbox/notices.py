@@ -6,17 +6,19 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import Record
+from conversations.core.themes import DATA_DAYS
 from conversations.issues.facts import InboxIssue
 from conversations.issues.issue import filed_heading, heading_and_area
 from conversations.team.rights import Rights
 
 
 class DueCounts(Record):
-    """The numbers of answers that are late, due today, and due within three days."""
+    """The numbers of answers that are late, due today, and due within three days; `data` of all these are about data."""
 
     late: int
     today: int
     soon: int
+    data: int = 0
 
 
 class OneSurge(Record):
@@ -74,4 +76,11 @@ def _due_lines(due: DueCounts, _: Words) -> Iterator[str]:
     if due.soon:
         yield _.many(
             "{n} answer is due within three days.", "{n} answers are due within three days.", due.soon
+        )
+    if due.data:
+        yield _.many(
+            "{n} of these is about somebody's own data. The law gives {days} days to write back.",
+            "{n} of these are about somebody's own data. The law gives {days} days to write back.",
+            due.data,
+            days=DATA_DAYS,
         )

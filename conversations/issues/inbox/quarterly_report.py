@@ -6,7 +6,7 @@ from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.themes import theme_names
+from conversations.core.themes import DATA, theme_names
 from conversations.issues.facts import Quarter
 from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small, result_sentences
 
@@ -40,7 +40,9 @@ def take_quarter(_session: Session, _event: Event, _facts: Facts) -> Turn | None
 def as_results(quarter: Quarter, _: Words) -> Results:
     """The quarter as results of two questions with several choices: theme and area."""
     names = theme_names(_)
-    themes = tuple(TallyCell(key, name, quarter.themes.get(key, 0)) for key, name in names.items())
+    themes = tuple(
+        TallyCell(key, name, quarter.themes.get(key, 0)) for key, name in names.items() if key != DATA
+    )
     areas = tuple(TallyCell(str(n), name, count) for n, (name, count) in enumerate(quarter.areas.items()))
     questions = [_question("theme", _("What it was about:"), themes, quarter.people, quarter.people)]
     if areas:

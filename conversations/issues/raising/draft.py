@@ -5,8 +5,10 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Say, Session
 from conversations.core.record import Record, replace
+from conversations.core.themes import DATA
 from conversations.issues.effects import WriteIssue
 from conversations.issues.issue import WAITING_MOST, Issue
+from conversations.people.using import not_used
 from conversations.team.facts import TeamRules
 
 
@@ -30,6 +32,8 @@ class OneIssue(Record):
 
 def start_or_resume(session: Session, facts: Facts) -> Turn:
     """Starts or resumes a draft, unless too many issues wait already."""
+    if elsewhere := not_used(session, facts):
+        return elsewhere
     mine = facts[MyIssues]
     if mine.is_full:
         return Turn(session.goto("raise.list"), (Say(too_many_text(facts.words)),))
@@ -39,9 +43,19 @@ def start_or_resume(session: Session, facts: Facts) -> Turn:
 def goto_missing(session: Session, draft: Issue | None, rules: TeamRules) -> Session:
     if draft is None or draft.theme is None:
         return session.goto("raise.theme")
-    if rules.areas and draft.area is None:
+    if asks_area(draft, rules) and draft.area is None:
         return session.goto("raise.area")
     return session.goto("raise.look" if draft.words else "raise.words")
+
+
+def asks_area(draft: Issue | None, rules: TeamRules) -> bool:
+    """Whether the draft needs an area. What is about somebody's own data is about no place."""
+    return bool(rules.areas) and (draft is None or draft.theme != DATA)
+
+
+def about_data(session: Session, facts: Facts) -> Turn:
+    """Begins something about the person's own data, also when there is no room for more, or what they said isn't used."""
+    return write_draft(session, facts, theme=DATA)
 
 
 def write_draft(

@@ -9,17 +9,28 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.record import replace
+from conversations.core.themes import DATA
 from conversations.issues.effects import AddToIssue, EndIssue
-from conversations.issues.issue import WORDS_MOST, Issue, filed_heading, page_of, summary, thread
-from conversations.issues.raising.draft import MyIssues, OneIssue, start_or_resume, too_long_text
+from conversations.issues.issue import (
+    WORDS_MOST,
+    Issue,
+    filed_heading,
+    page_of,
+    reply_days_of,
+    summary,
+    thread,
+)
+from conversations.issues.raising.draft import MyIssues, OneIssue, about_data, start_or_resume, too_long_text
 from conversations.issues.raising.standing import status_text
 from conversations.issues.raising.write import unread_language_notice
+from conversations.people.using import ask_off
 from conversations.team.facts import TeamRules
 
 
 def open_raise(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/raise lists the person's issues, or starts one if there are none. "/raise new", "/raise 12" and "/raise more 12"
-    come from buttons.
+    come from buttons, as does "/raise data".
     """
     if not facts.person.agreed:
         return Turn(session, (Say(_staff_text(facts.words)),))
@@ -27,6 +38,8 @@ def open_raise(session: Session, asked: Asked, facts: Facts) -> Turn:
         if (number := number_behind(asked.argument, prefix)) is not None:
             return Turn(session.goto(step, issue=number))
     mine = facts[MyIssues]
+    if asked.argument == "data":
+        return about_data(session, facts)
     return (
         Turn(session.goto("raise.list"))
         if mine.issues and asked.argument != "new"
@@ -90,6 +103,8 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_visit, "more") if issue.can_continue:
             return Turn(session.goto("raise.more", issue=issue.id))
+        case Chose(_visit, "back") if issue.state != "draft":
+            return Turn(session.goto("takeback.sure", thing=f"issue:{issue.id}"))
         case Chose(_visit, "enough") if issue.waits_for_team:
             said = Say(_("That's fine. The team knows that you don't need an answer now."))
             return Turn(session.goto("raise.one", issue=issue.id), (said,), (EndIssue(issue.id),))
@@ -103,15 +118,18 @@ def _rows(issue: Issue, _: Words) -> Iterator[Row]:
         yield (Choice("enough", _("No answer needed")),)
     if issue.about and issue.about.state == "open":
         yield (Choice(f"/say {issue.about.id}", _("Have your say there")),)
+    yield (Choice("back", _("Take this back")),)
 
 
 # --- adding something -----------------------------------------------------------------------------
 
 
-def ask_more(_session: Session, facts: Facts) -> Say:
+def ask_more(session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[OneIssue].issue
     if issue is None or not issue.can_continue:
         return _say_gone(_)
+    if not _is_read(issue, facts):
+        return replace(ask_off(session, facts), rows=_ways_out(_))
     question = next((entry.words for entry in reversed(issue.entries) if entry.kind == "question"), None)
     if issue.state == "asked" and question:
         lines = [
@@ -137,7 +155,7 @@ def ask_more(_session: Session, facts: Facts) -> Say:
 
 def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
     issue = facts[OneIssue].issue
-    if issue is None or not issue.can_continue:
+    if issue is None or not issue.can_continue or not _is_read(issue, facts):
         return None
     match event:
         case Chose(_, "back"):
@@ -145,6 +163,11 @@ def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Said(text) if text.strip():
             return _add_text(session, issue, text, facts)
     return None
+
+
+def _is_read(issue: Issue, facts: Facts) -> bool:
+    """Whether the team reads what is added. What is about the person's data it reads in any case."""
+    return issue.theme == DATA or not facts.person.unused
 
 
 def _add_text(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
@@ -156,7 +179,7 @@ def _add_text(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
     elif issue.is_waiting:
         said = _("It has gone to the team.")
     else:
-        by = facts.today + timedelta(days=facts[TeamRules].reply_days)
+        by = facts.today + timedelta(days=reply_days_of(issue.theme, facts[TeamRules]))
         said = _(
             "It has gone to the team. They look at it again, and answer by {date}.", date=_.short_date(by)
         )

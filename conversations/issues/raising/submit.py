@@ -8,8 +8,9 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.themes import DATA, DATA_DAYS
 from conversations.issues.effects import DropIssue, SendIssue
-from conversations.issues.issue import Issue, filed_heading, kept_text
+from conversations.issues.issue import Issue, filed_heading, kept_text, reply_days_of
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from conversations.team.facts import TeamRules
 
@@ -39,7 +40,7 @@ def _where_it_goes(draft: Issue, facts: Facts) -> str:
         return _("It went to the person who keeps young people safe. It doesn't go to the team as it is now.")
     if draft.kept:
         return kept_text(draft.kept, _)
-    by = facts.today + timedelta(days=facts[TeamRules].reply_days)
+    by = facts.today + timedelta(days=reply_days_of(draft.theme, facts[TeamRules]))
     return _(
         "It goes to {team}. They answer by {date}.", team=facts.rules.organisation, date=_.short_date(by)
     )
@@ -99,6 +100,10 @@ def next_lines(issue: Issue, facts: Facts) -> Iterator[str]:
             "Next: somebody in {team} reads it, and answers by {date}.",
             team=team,
             date=_.short_date(issue.reply_by),
+        )
+    if issue.theme == DATA:
+        yield _(
+            "Its number is {n}. The law gives them {days} days to write back.", n=issue.id, days=DATA_DAYS
         )
     if facts.person.stopped:
         yield _("You'll find the answer at /raise.")

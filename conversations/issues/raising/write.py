@@ -15,9 +15,9 @@ from conversations.core.pagination import (
     page_turned_to,
     typed_number,
 )
-from conversations.core.themes import OTHER, THEMES, explained_themes
-from conversations.issues.issue import WORDS_MOST, filed_heading
-from conversations.issues.raising.draft import MyIssues, too_long_text, write_draft
+from conversations.core.themes import DATA, OTHER, THEMES, explained_themes
+from conversations.issues.issue import WORDS_MOST, Issue, filed_heading
+from conversations.issues.raising.draft import MyIssues, asks_area, too_long_text, write_draft
 from conversations.safeguarding.detector import CHECKED_LANGUAGES
 from conversations.team.facts import TeamRules
 
@@ -35,6 +35,7 @@ def ask_theme(_session: Session, facts: Facts) -> Say:
     rows: tuple[Row, ...] = (
         *in_rows([Choice(key, str(n)) for n, key in enumerate(THEMES, 1)], _SIDE_BY_SIDE),
         (Choice(OTHER, _("Something else")),),
+        (Choice(DATA, _("About my data")),),
         (Choice("/home", _("Home"), aside=True),),
     )
     return Say("\n".join(lines), heading=_("What is it about?"), rows=rows, replaces=True)
@@ -43,7 +44,7 @@ def ask_theme(_session: Session, facts: Facts) -> Say:
 def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
     number = typed_number(event)
     match event:
-        case Chose(_, key) if key in THEMES or key == OTHER:
+        case Chose(_, key) if key in THEMES or key in {OTHER, DATA}:
             return write_draft(session, facts, theme=key)
         case Said(text) if number is None:  # somebody who writes it straight away need not write it again
             return _take_text(session, text, facts)
@@ -90,7 +91,7 @@ def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_words(_session: Session, facts: Facts) -> Say:
     _, draft = facts.words, facts[MyIssues].draft
     lines = [
-        _("What would you like to raise? Write it in your own words. What should be different?"),
+        _what_to_write(draft, _),
         _("The team reads it. They don't see who you are, so you can leave out names."),
         *unread_language_notice(_),
     ]
@@ -111,8 +112,14 @@ def take_words(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "keep") if draft and draft.words:
             return Turn(session.goto("raise.look"))
         case Chose(_, "back"):
-            return Turn(session.goto("raise.area" if facts[TeamRules].areas else "raise.theme"))
+            return Turn(session.goto("raise.area" if asks_area(draft, facts[TeamRules]) else "raise.theme"))
     return None
+
+
+def _what_to_write(draft: Issue | None, _: Words) -> str:
+    if draft and draft.theme == DATA:
+        return _("What is wrong with what I keep about you, or what should happen with it?")
+    return _("What would you like to raise? Write it in your own words. What should be different?")
 
 
 def _take_text(session: Session, text: str, facts: Facts) -> Turn | None:
