@@ -42,7 +42,7 @@ from handlers.transport import Transport
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
-from handlers.web.runner import PageRunner, allow_many_connections
+from handlers.web.runner import BACKLOG, PageRunner, allow_many_connections
 from storage.consultations import manage
 from storage.core import schema
 from storage.core.instance_lock import PublishKey, lock_for
@@ -240,7 +240,7 @@ def _bound_sockets(settings: Settings) -> Iterator[list[socket.socket]]:
         try:
             found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
             taken = [
-                opened.enter_context(socket.create_server(address[:2], family=family))
+                opened.enter_context(socket.create_server(address[:2], family=family, backlog=BACKLOG))
                 for family, _, _, _, address in found
             ]
         except OSError as error:
@@ -265,7 +265,7 @@ async def _serving_pages(
     await runner.setup()
     try:
         for taken in sockets:
-            await web.SockSite(runner, taken.dup()).start()
+            await web.SockSite(runner, taken.dup(), backlog=BACKLOG).start()
         yield
     finally:
         await runner.cleanup()

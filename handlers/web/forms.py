@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 
 import structlog
 from aiohttp import BodyPartReader, web
@@ -38,7 +39,7 @@ async def read_form(request: web.Request, most: int = WORDS_MOST) -> PostedForm:
     not come from our own page.
     """
     if not _is_from_own_page(request):
-        log.warning("form refused", why="it was not on a page at PUBLIC_URL")
+        tell_of_refusal()
         raise web.HTTPForbidden
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most)
@@ -92,6 +93,12 @@ async def _read_parts(request: web.BaseRequest, most: int) -> PostedForm:
         else:  # a file field without a file
             file = file or b""
     raise ValueError("more fields than any form of ours has")
+
+
+@lru_cache
+def tell_of_refusal() -> None:
+    """Logs it once: anybody may send as many such forms as they like."""
+    log.warning("form refused", why="it was not on a page at PUBLIC_URL")
 
 
 def _is_from_own_page(request: web.Request) -> bool:

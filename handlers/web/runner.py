@@ -8,6 +8,7 @@ from aiohttp import web
 from handlers.web.context import CONTEXT
 from handlers.web.templates_api import HEADERS
 
+BACKLOG = 4096  # connections that wait to be accepted: a school that opens the page at once has more than the usual 128
 _FILES = 16_384  # that this process may have open
 _NAME = "Heard"  # aiohttp would send its version and Python's
 

@@ -12,10 +12,11 @@ from typing import Protocol
 
 import pytest
 from aiohttp import ClientSession, TCPConnector, web
-from aiohttp.test_utils import TestServer
 
 from handlers.web.forms import PICTURE_MOST
+from handlers.web.runner import BACKLOG
 from tests.botapi import Double
+from tests.waiting import LONG
 from tests.walks.page import Browser
 from tests.walks.running import free_port
 from tests.walks.several import Several
@@ -117,22 +118,40 @@ async def _endless(request: web.Request) -> web.StreamResponse:
     return answer
 
 
+class Upstream:
+    """What is behind nginx, until it is stopped."""
+
+    def __init__(self) -> None:
+        app = web.Application(client_max_size=20_000_000)
+        self.over = app[OVER] = asyncio.Event()
+        app.router.add_get("/stream", _endless)
+        app.router.add_route("*", "/{path:.*}", _size)
+        self._runner = web.AppRunner(app, access_log=None)
+
+    async def start(self) -> None:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=BACKLOG).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        self.over.set()
+        await self._runner.cleanup()
+
+
 @contextlib.asynccontextmanager
 async def before_an_upstream(
     folder: Path, server: str = SERVER
-) -> AsyncIterator[tuple[ClientSession, TestServer]]:
-    app = web.Application(client_max_size=20_000_000)
-    over = app[OVER] = asyncio.Event()
-    app.router.add_get("/stream", _endless)
-    app.router.add_route("*", "/{path:.*}", _size)
-    port = free_port()
-    async with (
-        TestServer(app, host="127.0.0.1") as upstream,
-        nginx(folder, port, [upstream], server),
-        ClientSession(f"http://127.0.0.1:{port}", connector=TCPConnector(limit=0)) as session,
-    ):
-        yield session, upstream
-        over.set()
+) -> AsyncIterator[tuple[ClientSession, Upstream]]:
+    upstream, port = Upstream(), free_port()
+    await upstream.start()
+    try:
+        async with (
+            nginx(folder, port, [upstream], server),
+            ClientSession(f"http://127.0.0.1:{port}", connector=TCPConnector(limit=0)) as session,
+        ):
+            yield session, upstream
+    finally:
+        await upstream.stop()
 
 
 async def _asks(session: ClientSession, path: str, size: int = 0) -> tuple[int, str, str]:
@@ -163,7 +182,7 @@ async def test_what_nginx_says_itself_is_in_our_words_and_shows_nothing_of_anybo
         )
         assert "default-src 'none'" in headers
         assert "nginx/" not in headers + text
-        await upstream.close()
+        await upstream.stop()
         status, text, _ = await _asks(session, "/static/an-invite")
         assert status == 502
         assert _in_every_language(
@@ -172,6 +191,28 @@ async def test_what_nginx_says_itself_is_in_our_words_and_shows_nothing_of_anybo
     log = (tmp_path / "nginx.log").read_text()
     assert "an-invite" not in log
     assert "client" not in log
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nbad header\r\nHost: b\r\n\r\n",
+        b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nCookie: " + b"x" * 40_000 + b"\r\n\r\n",
+        b"nothing at all\r\n\r\n",
+    ],
+)
+async def test_what_is_no_request_to_nginx_gets_our_words_and_no_version(tmp_path: Path, sent: bytes):
+    async with before_an_upstream(tmp_path) as (session, _):
+        reader, writer = await asyncio.open_connection("127.0.0.1", session._base_url.port)
+        writer.write(sent)
+        text = (await asyncio.wait_for(reader.read(), LONG)).decode()
+        writer.close()
+    assert " 40" in text.splitlines()[0] or "414" in text.splitlines()[0], text
+    assert "default-src 'none'" in text
+    assert "nginx/" not in text
+    assert _in_every_language(text, "There's nothing here")
 
 
 async def test_what_people_write_and_read_never_lies_in_a_file_of_nginx(tmp_path: Path):

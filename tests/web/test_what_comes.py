@@ -142,11 +142,12 @@ async def test_a_form_of_another_name_that_leads_here_is_refused(door: Served, h
     async with door.browser() as ana:
         await at_the_first_question(ana)
         data = {**ana.tokens, "choice": f"{ana.tokens['visit']}:0"}
-        for scheme in ("http", "https"):
-            headers = {"Host": host, "Origin": f"{scheme}://{host}", "Sec-Fetch-Site": "same-origin"}
-            with capture_logs() as logged:
+        forms.tell_of_refusal.cache_clear()
+        with capture_logs() as logged:
+            for scheme in ("http", "https"):
+                headers = {"Host": host, "Origin": f"{scheme}://{host}", "Sec-Fetch-Site": "same-origin"}
                 assert (await ana.asks("POST", "/turn", data=data, headers=headers))[0] == 403
-            assert [line["event"] for line in logged] == ["form refused"]
+        assert [line["event"] for line in logged] == ["form refused"]  # once, however many come
     assert await stored(door) == 0
 
 
