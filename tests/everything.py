@@ -59,7 +59,7 @@ CHAT = {
     f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [under10]"
     f" > {_HELLO} > [ok] > [26plus]"
     f" > {_HELLO} > [ok] > [13-15] > {_HELLO} > [ok] > [16-17] > [yes] > /nonsense > hello",
-    "help": "/help > /privacy > /rights > =lines > /help > =usual",
+    "help": "/help > /privacy > [/privacy who] > [/privacy others] > [/privacy long] > [/privacy rights] > /rights > =lines > /help > =usual",
     "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
     "settings": "/settings > [language] > [back] > [version] > [back] > [age] > [back] > [age] > [26plus] > [back]"
     " > [16-17] > /settings > [messages] > [weekly] > [messages] > [mine] > /language > /language LANGUAGE > /back",

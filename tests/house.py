@@ -40,6 +40,11 @@ def sample_rules(**changes) -> Rules:
         languages=("en", "pl", "ar"),
         accounts={TELEGRAM.name: "heard_sample_bot"},
         quiet=QuietHours(time(21), time(8)),
+        controller="Sampleshire Council, 1 High Street, Sampleton",
+        dpo_contact="dpo@sampleshire.example",
+        lawful_basis="We must ask young people by law.",
+        recipients="Sampleshire Hosting",
+        hosted_in="the UK",
     )
     return replace(rules, **changes)
 

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     organisation: str = "Sampleshire Youth Voice (sample)"
     team_contact: str = "youthvoice@sampleshire.example (sample)"
+    controller: str = ""
+    dpo_contact: str = ""
+    lawful_basis: str = ""
+    recipients: str = ""
+    hosted_in: str = ""
     timezone: str = "Europe/London"
     languages: Annotated[tuple[str, ...], NoDecode] = ("en",)
     quiet_hours: str = "21:00-08:00"
@@ -243,6 +248,11 @@ class Settings(BaseSettings):
             quiet=_parse_quiet_hours(self.quiet_hours),
             sends_per_second=self.sends_per_second,
             escalate_minutes=self.escalate_minutes,
+            controller=self.controller,
+            dpo_contact=self.dpo_contact,
+            lawful_basis=self.lawful_basis,
+            recipients=self.recipients,
+            hosted_in=self.hosted_in,
         )
 
 

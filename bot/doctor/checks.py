@@ -20,6 +20,7 @@ from storage.security.vault import KeyMismatch
 
 _ENOUGH_DISK = 500_000_000  # bytes
 _MADE_IN = 2026  # a clock that shows an earlier year is wrong
+_IN_THE_NOTICE = ("controller", "dpo_contact", "lawful_basis", "recipients", "hosted_in")
 
 
 Check = Callable[[Settings], Awaitable[list[Finding]]]
@@ -42,6 +43,7 @@ async def examine() -> list[Finding]:
         _proxies,
         check_helplines,
         check_passkeys,
+        _notice,
         check_telegram,
     )
     for check in checks:
@@ -117,6 +119,17 @@ async def _proxies(settings: Settings) -> list[Finding]:
         return [Finding("proxies", True, ", ".join(settings.trusted_proxies) or "none")]
     found = "PUBLIC_URL is https, and no proxy is trusted: all people share one address and its bounds"
     return [Finding("proxies", False, found, "Set TRUSTED_PROXIES to the address of your proxy.")]
+
+
+async def _notice(settings: Settings) -> list[Finding]:
+    """What the law asks the notice to say. A site that others reach needs it; a trial on this machine does not."""
+    empty = [name.upper() for name in _IN_THE_NOTICE if not getattr(settings, name).strip()]
+    if not empty:
+        return [Finding("notice", True, "it says what Article 13 asks")]
+    if not settings.web_address.startswith("https://"):
+        return [Finding("notice", True, f"before others use it: {', '.join(empty)}")]
+    mend = "Young people and parents read these on /privacy; .env.example says what each is."
+    return [Finding("notice", False, f"empty: {', '.join(empty)}", mend)]
 
 
 async def _fonts(_settings: Settings) -> list[Finding]:

@@ -49,8 +49,9 @@ class Channel(Record):
     invite: str = ""
     stays_signed_in: str = ""
 
-    # Says that the provider keeps a copy of the chat; and says it to somebody who deletes everything.
+    # Says that the provider keeps a copy of the chat; more about that on /privacy; and to somebody who deletes everything.
     keeps_copy: str = ""
+    copy_abroad: str = ""
     copy_stays: str = ""
 
 
@@ -73,6 +74,9 @@ TELEGRAM = Channel(
     invite=N_("· In Telegram: {address}"),
     stays_signed_in=N_("· In Telegram you stay signed in: /team, then “My other door”, lets you in there."),
     keeps_copy=N_("Telegram keeps its own copy of this chat."),
+    copy_abroad=N_(
+        "· If you use Telegram: it keeps its own copy of the chat, outside the UK too, under its own rules."
+    ),
     copy_stays=N_("Telegram keeps its own copy of this chat. You can delete that in Telegram."),
 )
 

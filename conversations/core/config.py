@@ -29,7 +29,8 @@ class QuietHours(Record):
 class Rules(Record):
     """One team's settings. Ages are in years. `accounts` are Heard's own names on the channels that are on,
     `minimum_ages` the team's minimum ages for channels, both by channel name. `sends_per_second` counts all chats
-    together. After so many `escalate_minutes` an alert that nobody took on goes to deputies, the rota, owners.
+    together. After so many `escalate_minutes` an alert that nobody took on goes to deputies, the rota, owners. The last
+    five are what the law asks a notice about data to say, in the team's words.
     """
 
     organisation: str
@@ -46,6 +47,11 @@ class Rules(Record):
     quiet: QuietHours | None = None
     sends_per_second: float = 28
     escalate_minutes: tuple[int, int, int] = (10, 20, 30)
+    controller: str = ""
+    dpo_contact: str = ""
+    lawful_basis: str = ""
+    recipients: str = ""
+    hosted_in: str = ""
 
     @property
     def shown_days(self) -> int:

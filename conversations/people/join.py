@@ -10,7 +10,7 @@ from conversations.people.effects import Agree, Forget, SetBand, SetLanguage, Se
 from conversations.people.eligibility import kept_nothing_text, say_not_eligible
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
-from conversations.people.privacy import privacy_text, retention_line
+from conversations.people.privacy import retention_line, say_privacy
 
 
 def begin(session: Session, came: str, facts: Facts) -> Turn:
@@ -68,8 +68,8 @@ def ask_notice(_session: Session, facts: Facts) -> Say:
         *((_(facts.channel.keeps_copy),) if facts.channel.keeps_copy else ()),
     )
     rows: tuple[Row, ...] = (
-        (Choice("ok", _("OK")),),
-        (Choice("more", _("Tell me more")), Choice("no", _("No thanks"))),
+        (Choice("ok", _("OK")), Choice("no", _("No thanks"))),
+        (Choice("more", _("Tell me more")),),
         *_back_row("join.notice", facts),
     )
     text = "\n".join((*(f"· {line}" for line in lines), retention_line(facts)))
@@ -81,7 +81,7 @@ def take_notice(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "ok"):
             return Turn(_goto_question(session, "join.age"))
         case Chose(_, "more"):
-            return Turn(session, (Say(privacy_text(facts)),))
+            return Turn(session, (say_privacy(facts),))
         case Chose(_, "no"):
             return _decline(session, facts)
         case Chose(_, "back"):

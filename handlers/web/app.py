@@ -81,6 +81,8 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/changed/{outcome}", public_routes.one_outcome),
         web.get("/changed/picture/{outcome}", public_routes.picture),
         web.get("/privacy", info_pages.privacy),
+        web.get("/parents", info_pages.parents),
+        web.get("/accessibility", info_pages.accessibility),
         web.get("/help", info_pages.help_now),
         web.get("/static/{name}", static),
         *invites.ROUTES,

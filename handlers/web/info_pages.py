@@ -1,4 +1,4 @@
-"""Static information pages: privacy and help. They need no door and store nothing."""
+"""Static information pages: privacy, for parents, accessibility, and help. They need no door and store nothing."""
 
 from aiohttp import web
 
@@ -7,7 +7,8 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.person import Person
 from conversations.core.record import replace
-from conversations.people.privacy import privacy_text
+from conversations.people.parents import parents_text
+from conversations.people.privacy import SECTIONS, privacy_text, section_text
 from conversations.safeguarding.help.ways import Helplines, help_links
 from conversations.safeguarding.helplines import helplines_text
 from handlers.web.context import CONTEXT, frame, html
@@ -20,10 +21,30 @@ from storage.safeguarding import helplines
 
 
 async def privacy(request: web.Request) -> web.Response:
-    """GET /privacy."""
+    """GET /privacy: the short of it, then more under headings."""
     page, around = request.app[CONTEXT], frame(request, await door_of(request))
-    chapters = [Chapter("", blocks(privacy_text(_facts(request, around.words))))]
-    return html(page.pages.text(around, around.words("Your privacy"), chapters))
+    facts = _facts(request, around.words)
+    more = [Chapter(around.words(one.heading), blocks(section_text(one, facts))) for one in SECTIONS]
+    return html(
+        page.pages.text(
+            around, around.words("Your privacy"), [Chapter("", blocks(privacy_text(facts))), *more]
+        )
+    )
+
+
+async def parents(request: web.Request) -> web.Response:
+    """GET /parents."""
+    page, around = request.app[CONTEXT], frame(request, await door_of(request))
+    _, facts = around.words, _facts(request, around.words)
+    more = [Chapter(_(one.heading), blocks(section_text(one, facts))) for one in SECTIONS]
+    chapters = [Chapter("", blocks(parents_text(facts))), Chapter(_("What we tell young people"), ()), *more]
+    return html(page.pages.text(around, _("For parents and carers"), chapters))
+
+
+async def accessibility(request: web.Request) -> web.Response:
+    """GET /accessibility: the statement that the law asks for."""
+    page, around = request.app[CONTEXT], frame(request, await door_of(request))
+    return html(page.pages.accessibility(around, page.runtime.rules))
 
 
 async def help_now(request: web.Request) -> web.Response:

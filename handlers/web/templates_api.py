@@ -7,6 +7,7 @@ from typing import Literal
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from conversations.core.config import Rules
 from conversations.core.engine import Command
 from conversations.core.i18n import Words
 from conversations.core.record import Private, Record, field
@@ -254,6 +255,10 @@ class Pages:
     def text(self, frame: Frame, title: str, chapters: Sequence[Chapter]) -> str:
         """A text page, such as privacy or help."""
         return self._draw("page.html", frame, title=title, chapters=chapters)
+
+    def accessibility(self, frame: Frame, rules: Rules) -> str:
+        """The accessibility statement, in English: its sentences are the law's."""
+        return self._draw("accessibility.html", frame, rules=rules)
 
     def error(self, frame: Frame, kind: ErrorKind, number: str) -> str:
         """An error page. `number` is the request's number in the logs, shown for errors on our side."""

@@ -434,3 +434,17 @@ async def test_passkeys_that_a_changed_host_has_ended_are_counted(
     assert "python -m bot invite" in finding.mend
     monkeypatch.setenv("PUBLIC_URL", "https://old.example")
     assert named(await examine(), "passkeys").found.startswith("1 ")
+
+
+# --- what the notice says -----------------------------------------------------------------------------
+
+
+async def test_a_site_of_others_needs_what_the_law_asks_of_its_notice(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert named(await examine(), "notice").well
+    monkeypatch.setenv("PUBLIC_URL", "https://heard.example.org")
+    for name in ("CONTROLLER", "DPO_CONTACT", "LAWFUL_BASIS", "RECIPIENTS", "HOSTED_IN"):
+        assert name in (await ill("notice")).found
+        monkeypatch.setenv(name, "filled in")
+    assert named(await examine(), "notice").well

@@ -191,7 +191,15 @@ async def fair(page: Page) -> None:
 @pytest.mark.left_to_all("axe on whole conversations")
 async def test_axe_finds_nothing_on_a_young_persons_pages(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana:
-        for address in ("/", "/changed", "/privacy", "/help", "/j/sample-buses"):
+        for address in (
+            "/",
+            "/changed",
+            "/privacy",
+            "/parents",
+            "/accessibility",
+            "/help",
+            "/j/sample-buses",
+        ):
             await ana.goto(door.url + address)
             await fair(ana)
         await joins(ana, door)

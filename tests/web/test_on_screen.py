@@ -63,6 +63,17 @@ async def test_a_reply_is_seen_from_its_first_line_on_a_phone(chromium: Browser,
         await on_screen(log.get_by_role("link", name="Get the file"))
 
 
+async def test_yes_and_no_to_the_notice_are_one_row_of_one_size(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium, PHONE) as ana:
+        await to_the_notice(ana, door)
+        yes, no, more = [
+            await ana.get_by_role("button", name=label, exact=True).bounding_box()
+            for label in ("OK", "No thanks", "Tell me more")
+        ]
+        assert (yes["width"], yes["height"], yes["y"]) == (no["width"], no["height"], no["y"])
+        assert more["y"] > yes["y"]
+
+
 async def test_a_page_that_glides_to_the_reply_arrives_there(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, PHONE, reduced_motion="no-preference") as ana:
         await to_the_notice(ana, door)
