@@ -15,6 +15,7 @@ from aiohttp import web
 from rich.console import Console
 
 from bot.config.catalogues import load_library
+from bot.config.provider import provider_in
 from bot.config.settings import Settings
 from bot.config.word_lists import load_guard
 from bot.courier.courier import Courier
@@ -260,7 +261,9 @@ async def _serving_pages(
     sockets: Sequence[socket.socket],
     stuck: Callable[[], str],
 ) -> AsyncIterator[None]:
-    page = make_page(runtime, wakeup, routes(settings, telegram), settings.trusted_proxies, stuck)
+    page = make_page(
+        runtime, wakeup, routes(settings, telegram), settings.trusted_proxies, stuck, provider_in(settings)
+    )
     runner = PageRunner(page, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:

@@ -48,13 +48,13 @@ from storage.safeguarding import (
     words,
 )
 from storage.security import audit_log, key_checks
-from storage.team import challenges, last_ones, members, passkeys, sign_ins, team_rules
+from storage.team import challenges, last_ones, members, passkeys, sign_in_links, sign_ins, team_rules
 
 SUBJECTS: tuple[ModuleType, ...] = (
     *(audit_log, key_checks),
     *(people, choices, dormant, return_codes, sessions, using),
     *(outbox, preferences, threads),
-    *(last_ones, sign_ins, members, passkeys, challenges, team_rules),
+    *(last_ones, sign_ins, members, passkeys, challenges, sign_in_links, team_rules),
     *(
         cases,
         words,

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(365, ge=1, le=3650)
     dormant_months: int = Field(24, ge=3, le=120)
     escalate_minutes: Annotated[tuple[int, int, int], NoDecode] = (10, 20, 30)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = Field(None, validate_default=True)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -113,6 +116,23 @@ class Settings(BaseSettings):
                 "set 16 to 256 letters, digits, _ or - in webhook mode;"
                 ' python -c "import secrets; print(secrets.token_urlsafe(32))" makes one'
             )
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_issuer(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https://[^/\s]+\S*|http://(localhost|127\.0\.0\.1)(:\d+)?\S*", value):
+            raise ValueError(
+                "use the issuer's address, which begins with https://, exactly as the provider writes it"
+            )
+        return value
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _check_client(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        given = (info.data.get("oidc_issuer"), info.data.get("oidc_client_id"), value)
+        if any(given) and not all(given):
+            raise ValueError("set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none of them")
         return value
 
     @field_validator("public_url", "telegram_api_url")

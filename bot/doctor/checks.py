@@ -10,7 +10,7 @@ from bot.config import data_key
 from bot.config.settings import Settings, WrongSettings, read_settings
 from bot.doctor.backup_checks import check_files, check_operations
 from bot.doctor.helpline_checks import check_helplines
-from bot.doctor.passkey_checks import check_passkeys
+from bot.doctor.sign_in_checks import check_passkeys, check_provider
 from bot.doctor.telegram_checks import check_telegram
 from bot.operations.opening import DatabaseUnusable, check_pages, path_of, reason
 from storage.core import schema
@@ -44,6 +44,7 @@ async def examine() -> list[Finding]:
         check_helplines,
         check_passkeys,
         _notice,
+        check_provider,
         check_telegram,
     )
     for check in checks:

@@ -15,6 +15,8 @@ TABLES: Mapping[str, str] = {
     "team_names": N_("Your name in the team"),
     # For staff.
     "passkeys": N_("Your passkeys"),
+    # For staff.
+    "sign_in_links": N_("You at the council's own sign-in"),
     "rota": N_("Your hours on the rota"),
     "invites": N_("Links that you made"),
     "writers": N_("Answers to young people that you worked on"),

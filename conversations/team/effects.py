@@ -2,6 +2,7 @@
 
 from conversations.core.effects import Effect, ForMany
 from conversations.core.person import Role
+from conversations.core.record import Private
 
 
 class RedeemInvite(Effect):
@@ -45,6 +46,17 @@ class NamePasskey(Effect):
 
 class RemovePasskey(Effect):
     passkey: int
+
+
+class LinkSignIn(Effect):
+    """Lets the member sign in as this subject of the council's own sign-in. Raises Refused if that is somebody else."""
+
+    issuer: Private[str]
+    subject: Private[str]
+
+
+class UnlinkSignIn(Effect):
+    """The council's own sign-in lets this member in no more."""
 
 
 class SetTeamName(Effect):

@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
 from yarl import URL
 
+from handlers.provider import Provider, ProviderSettings
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from handlers.web import (
@@ -27,7 +28,7 @@ from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import PageCache
 from handlers.web.safeguarding import case_page, case_register_page, texts_page
-from handlers.web.sign_in import invites, own_sign_ins, sign_in, sign_out
+from handlers.web.sign_in import council, invites, own_sign_ins, sign_in, sign_out
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
 from handlers.web.watch import WATCH, Watch
@@ -49,13 +50,17 @@ def make_page(
     more: Iterable[web.RouteDef] = (),
     proxies: Iterable[str] = (),
     stuck: Callable[[], str] = lambda: "",
+    provider: ProviderSettings | None = None,
 ) -> web.Application:
     """Builds the application. `more` are routes of other channels, such as the webhook; `proxies` are the addresses or
-    networks of trusted proxies; `stuck` names the part of the process that is stuck.
+    networks of trusted proxies; `stuck` names the part of the process that is stuck; `provider` is the council's own
+    sign-in.
     """
     app = web.Application(middlewares=[_error_pages])
     app[health.STUCK] = stuck
     app[CONTEXT] = WebContext(runtime, tuple(ip_network(proxy) for proxy in proxies))
+    redirect = f"{runtime.rules.public_url}/sign-in/oidc"
+    app[sign_in.PROVIDER] = Provider(provider, redirect) if provider else None
     app[public_routes.CACHE] = PageCache(runtime)
     app[WATCH] = Watch(runtime, wakeup)
     app.add_routes([*_routes(), *health.ROUTES, *more])
@@ -91,6 +96,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         *texts_page.ROUTES,
         *sign_in.ROUTES,
         *own_sign_ins.ROUTES,
+        *council.ROUTES,
         *sign_out.ROUTES,
         *map(posts.route, posts.POSTS),
     ]

@@ -10,7 +10,7 @@ from conversations.core.channels import WEB
 from conversations.core.effects import Effect, Refused
 from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice, SignOut, SignOutOtherPages
-from conversations.team.effects import NamePasskey, RemovePasskey
+from conversations.team.effects import NamePasskey, RemovePasskey, UnlinkSignIn
 from conversations.team.facts import PASSKEY_NAME_MOST
 from handlers.incoming import Incoming
 from handlers.web import tokens
@@ -103,5 +103,6 @@ POSTS = (
     FormPost(
         "/signing-in/rename", lambda form: NamePasskey(_passkey(form), passkey_name(form)), _back_to_sign_ins
     ),
+    FormPost("/signing-in/unlink", lambda _form: UnlinkSignIn(), _back_to_sign_ins),
     FormPost("/signing-in/remove", lambda form: RemovePasskey(_passkey(form)), _back_to_sign_ins),
 )

@@ -134,12 +134,16 @@ class OwnPasskey(Record):
 
 
 class OwnSignIns(Record):
-    """How and where a member signs in. `others`: they have other pages. `no_passkeys` says why none can be added."""
+    """How and where a member signs in. `others`: they have other pages. `no_passkeys` says why none can be added.
+    `council`: there is the council's own sign-in; `linked` says since when it lets them in.
+    """
 
     keys: tuple[OwnPasskey, ...]
     doors: tuple[str, ...]
     others: bool
     no_passkeys: str = ""
+    council: bool = False
+    linked: str = ""
     problem: str = ""
 
 
@@ -213,16 +217,17 @@ class Pages:
         """Asks before it signs out. `lead` says how to come back; `others`: this person has other pages."""
         return self._draw("sign_out.html", frame, lead=lead, without_code=without_code, others=others)
 
-    def sign_in(self, frame: Frame, *, no_passkeys: str, problem: str) -> str:
+    def sign_in(self, frame: Frame, *, no_passkeys: str, council: bool, problem: str) -> str:
         """Where staff sign in. `no_passkeys` says why there are none; empty if there are."""
-        return self._draw("sign_in.html", frame, no_passkeys=no_passkeys, problem=problem)
+        return self._draw("sign_in.html", frame, no_passkeys=no_passkeys, council=council, problem=problem)
+
+    def onward(self, frame: Frame, *, address: str) -> str:
+        """A page that moves on to the council's own sign-in."""
+        return self._draw("onward.html", frame, address=address)
 
     def own_sign_ins(self, frame: Frame, own: OwnSignIns, name_most: int) -> str:
         """How and where a member signs in. `name_most` is the most letters of a passkey's name."""
-        return self._draw(
-            "signing_in.html", frame, keys=own.keys, doors=own.doors, others=own.others,
-            no_passkeys=own.no_passkeys, problem=own.problem, name_most=name_most,
-        )  # fmt: skip
+        return self._draw("signing_in.html", frame, own=own, name_most=name_most)
 
     def case(self, frame: Frame, case: CaseWords) -> str:
         """The words of a case; or, before a look, a button that looks."""

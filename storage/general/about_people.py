@@ -29,6 +29,7 @@ from storage.tables import (
     roles,
     rota,
     sessions,
+    sign_in_links,
     taking_part,
     team_names,
     ways,
@@ -84,6 +85,7 @@ ABOUT_PEOPLE: tuple[AboutPerson, ...] = (
     _of(roles, "role at", others="given_by"),
     _of(team_names, "sealed"),
     _of(passkeys, "sealed host made_at used_at", machine="id credential public_key sign_count"),
+    _of(sign_in_links, "sealed made_at", key="hash"),
     _of(challenges, "", machine="hash kind sealed expires_at"),
     _of(rota, "weekdays day starts ends", machine="id"),
     _of(

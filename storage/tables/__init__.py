@@ -28,7 +28,7 @@ from storage.tables.everybody import (
 from storage.tables.posting import broadcasts, heartbeats, outbox, tokens
 from storage.tables.raising import case_entries, case_words, cases, issue_entries, issues, marks, news, waves
 from storage.tables.records import audit, audit_head, keeping, noted, retired_keys, seals
-from storage.tables.signing_in import challenges, passkeys
+from storage.tables.signing_in import challenges, passkeys, sign_in_links
 from storage.tables.since import judgements, revisit_answers, revisits
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "rota",
     "seals",
     "sessions",
+    "sign_in_links",
     "status_changes",
     "taking_part",
     "team_names",

@@ -31,3 +31,13 @@ challenges = Table(
     Column("sealed", LargeBinary),
     Column("expires_at", Moment, nullable=False, index=True),
 )
+
+# Who a member is to the council's own sign-in: `sealed` holds issuer and subject, `hash` finds them. No name, no e-mail.
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    of_person(primary_key=True),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)

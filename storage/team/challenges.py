@@ -12,7 +12,7 @@ from storage.core.unit_of_work import Db
 from storage.tables import challenges
 
 GOOD_FOR = timedelta(minutes=10)
-Kind = Literal["add passkey", "passkey"]
+Kind = Literal["add passkey", "passkey", "council"]
 
 
 class Begun(Record):

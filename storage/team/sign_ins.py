@@ -2,7 +2,7 @@
 
 from sqlalchemy import Table, exists, or_, select, update
 
-from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, WEB, Channel
+from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
 from conversations.core.messages import Session
 from conversations.team.effects import SignOutEverywhere
 from conversations.team.facts import OwnDoor, SignInOptions
@@ -21,7 +21,7 @@ def begin(db: Db, door: int, channel: Channel) -> None:
         db.run(update(doors).where(doors.c.id == door).values(signed_in_until=db.now + channel.sign_in))
 
 
-def come_in(db: Db, person: int, address: str, door: Door | None, how: str) -> bool:
+def come_in(db: Db, channel: Channel, address: str, person: int, door: Door | None, how: str) -> bool:
     """Signs a member in on a page at a new address: on the page that this browser has, if it is theirs, else on a new one.
     False if the browser is somebody else's, or the member has left the team.
     """
@@ -31,7 +31,7 @@ def come_in(db: Db, person: int, address: str, door: Door | None, how: str) -> b
         people.readdress(db, door, address)
         begin(db, door.id, door.channel)
     else:
-        begin(db, people.add_door(db, person, WEB, address).id, WEB)
+        begin(db, people.add_door(db, person, channel, address).id, channel)
     audit_log.note(db, person, "signed in", how)
     return True
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot.config.provider import provider_in
 from bot.config.settings import Settings, WrongSettings, read_settings
 from conversations.core.channels import TELEGRAM
 from conversations.core.config import QuietHours
@@ -326,3 +327,15 @@ def test_the_rules_are_the_configured_ones(monkeypatch):
 def test_this_machine_goes_by_its_name_and_any_other_by_its_number(monkeypatch, host, address):
     given(monkeypatch, HOST=host, PORT="81")
     assert read_settings().web_address == address
+
+
+def test_the_councils_own_sign_in_is_set_whole_or_not_at_all(monkeypatch):
+    assert provider_in(read_settings()) is None
+    given(monkeypatch, OIDC_ISSUER="https://login.example/v2.0/", OIDC_CLIENT_ID="heard")
+    assert wrong_names() == ["OIDC_CLIENT_SECRET"]
+    given(monkeypatch, OIDC_CLIENT_SECRET="hunter2")
+    found = provider_in(read_settings())
+    assert (found.issuer, found.client_id) == ("https://login.example/v2.0/", "heard")
+    assert "hunter2" not in repr(found)
+    given(monkeypatch, OIDC_ISSUER="http://login.example")
+    assert "OIDC_ISSUER" in wrong_names()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from bot.scheduler.scheduler import tick
 from conversations.core.person import Role
 from conversations.core.record import replace
+from handlers.provider import ProviderSettings
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.consultations.manage import offer_sample
@@ -102,7 +103,12 @@ class Visitor(Browser):
 
 @contextlib.asynccontextmanager
 async def open_door(
-    database: Database, proxies: tuple[str, ...] = (), stuck: str = "", host: str = "127.0.0.1", **rules
+    database: Database,
+    proxies: tuple[str, ...] = (),
+    stuck: str = "",
+    host: str = "127.0.0.1",
+    provider: ProviderSettings | None = None,
+    **rules,
 ) -> AsyncIterator[Served]:
     """Serves a house on a free port of this machine; `host` is what its own address calls it."""
     port = unused_port()
@@ -111,7 +117,9 @@ async def open_door(
     house.runtime = replace(house.runtime, notify=lambda messages: wakeup.notify())
     await house.run(offer_sample)
     async with TestServer(
-        make_page(house.runtime, wakeup, proxies=proxies, stuck=lambda: stuck), host="127.0.0.1", port=port
+        make_page(house.runtime, wakeup, proxies=proxies, stuck=lambda: stuck, provider=provider),
+        host="127.0.0.1",
+        port=port,
     ):
         yield Served(house, f"http://{host}:{port}")
 

@@ -26,6 +26,14 @@ async def known(request: web.Request, find: Callable[[Db], Found | None]) -> Fou
     return found
 
 
+def count_as_guess(request: web.Request) -> None:
+    """Counts what leaves a row for ten minutes, such as a sign-in that begins. Raises 429 for too many at once."""
+    guesses, address = request.app[CONTEXT].guesses, visitor(request)
+    if guesses.is_too_fast(address):
+        raise web.HTTPTooManyRequests
+    guesses.failed(address)
+
+
 async def wait_for_turn(request: web.Request) -> None:
     """Slows whoever opens pages that answer nothing, and refuses nobody. Who does not wait for it gets no page."""
     pace, address = request.app[CONTEXT].new_pages, visitor(request)
