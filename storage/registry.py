@@ -25,7 +25,7 @@ from storage.involvement import ways
 from storage.issues import counts, deadlines, inbox, issues, passing_on, surges
 from storage.issues import threads as issue_threads
 from storage.news import news
-from storage.outbox import outbox, preferences, threads
+from storage.outbox import outbox, preferences, shown_words, threads
 from storage.outcomes import approvals, drafts, history, outcomes, pictures, publishing, status, tags
 from storage.people import choices, dormant, people, return_codes, sessions, using
 from storage.promises import promises, reminders, updates
@@ -53,7 +53,7 @@ from storage.team import challenges, last_ones, members, passkeys, sign_in_links
 SUBJECTS: tuple[ModuleType, ...] = (
     *(audit_log, key_checks),
     *(people, choices, dormant, return_codes, sessions, using),
-    *(outbox, preferences, threads),
+    *(outbox, preferences, threads, shown_words),
     *(last_ones, sign_ins, members, passkeys, challenges, sign_in_links, team_rules),
     *(
         cases,

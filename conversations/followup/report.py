@@ -72,7 +72,11 @@ def ask_words(session: Session, facts: Facts) -> Say:
     ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if read < added.total else []
     heading = _("What they added: {first} to {last} of {total}", first=added.first + 1, last=read, total=added.total)  # fmt: skip
     return Say(
-        "\n\n".join(texts), heading=heading, rows=(*((tuple(ways),) if ways else ()), back), replaces=True
+        "\n\n".join(texts),
+        heading=heading,
+        rows=(*((tuple(ways),) if ways else ()), back),
+        replaces=True,
+        ephemeral=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""The message kind for people who have not been here for long: Heard is about to forget them."""
+"""The message kinds about forgetting: to people who have not been here for long, and to whoever had words open that are gone."""
 
 from conversations.core.facts import Facts
 from conversations.core.message_kind import MessageKind, MessageKinds
@@ -18,6 +18,16 @@ def say_forgetting(_session: Session, facts: Facts) -> Say | None:
     return Say(text, heading=_("Shall I forget you?"), rows=((Choice("/start", _("I want to stay")),),))
 
 
+def say_words_gone(_session: Session, facts: Facts) -> Say:
+    """In the place of what somebody wrote, for a member of the team who had it open."""
+    _ = facts.words
+    # For staff.
+    text = _("What you had open here is gone. Whoever wrote it has taken it away.")
+    return Say(text, rows=((Choice("/home", _("Home"), aside=True),),))
+
+
 FORGETTING = MessageKind("dormant", "person", (PlannedForgetting,), say_forgetting, lane="broadcast")
 
-MESSAGES: MessageKinds = (FORGETTING,)
+WORDS_GONE = MessageKind("gone", "message", (), say_words_gone)
+
+MESSAGES: MessageKinds = (FORGETTING, WORDS_GONE)

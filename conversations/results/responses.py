@@ -75,7 +75,12 @@ def ask_text(_session: Session, facts: Facts) -> Say:
     )
     personal = () if why_not else personal_lines((text.words,), _, facts.rules.contact)
     lines = "\n".join(f"· {line}" for line in personal)
-    return Say("\n\n".join(filter(None, (f'"{text.words}"', lines, said))), rows=(*ask, back), replaces=True)
+    return Say(
+        "\n\n".join(filter(None, (f'"{text.words}"', lines, said))),
+        rows=(*ask, back),
+        replaces=True,
+        ephemeral=True,
+    )
 
 
 def take_text(session: Session, event: Event, facts: Facts) -> Turn | None:

@@ -150,6 +150,7 @@ def text(db: Db, person: int, consultation: int, question: str) -> str | None:
     theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
     its = and_(theirs, answers.c.question == question, IS_TEXT)
     row = db.run(select(*_CELLS).where(its)).first()
+    db.opened.update([person] if row else ())
     return unseal(db, row) if row else None
 
 
@@ -169,6 +170,7 @@ def texts(
     )
     page = select(answers).where(these).order_by(answers.c.at, answers.c.person_id)
     rows = db.run(page.offset(first).limit(most)).all()
+    db.opened.update(row.person_id for row in rows)
     found = tuple((row.person_id, unseal(db, row)) for row in rows)
     return found, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
 

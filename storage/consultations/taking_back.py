@@ -11,7 +11,7 @@ from storage.consultations.consultations import consultation
 from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import threads
+from storage.outbox import shown_words, threads
 from storage.people.people import addresses_of_person
 from storage.security import lineage
 from storage.tables import answers, kept_counts, taking_part
@@ -41,6 +41,7 @@ def take_back(db: Db, door: Door, effect: TakeBackAnswer) -> None:
     about = consultation(db, number)
     if about is not None and set_aside.is_looked_at(about, effect.question):
         set_aside.weigh(db, person, about)
+    shown_words.take_down_of(db, person)
     lineage.note(db, "took-back", addresses_of_person(db, person))
 
 

@@ -31,7 +31,7 @@ Hooks = Mapping[type, Hook]
 class Db(Record):
     """One transaction. `now` (UTC) stays the same throughout. `hooks` come from all subjects, in the order of
     storage/registry.py. `worker` names this process. `erasure_log` is None for a throw-away database. `cache` holds rows
-    that were read already; any statement but a prepared one clears it.
+    that were read already; any statement but a prepared one clears it. `opened` are the people whose words were opened for somebody else.
     """
 
     connection: Connection
@@ -42,6 +42,7 @@ class Db(Record):
     worker: str = ""
     erasure_log: Recorder | None = None
     cache: dict[tuple[str, int], Any] = field(default_factory=dict)
+    opened: set[int] = field(default_factory=set)
 
     @property
     def today(self) -> date:

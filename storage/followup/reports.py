@@ -93,6 +93,7 @@ def added_page(db: Db, _door: Door, session: Session) -> Comments:
     if outcome is None:
         return Comments((), 0)
     rows = db.run(_added_query(outcome).offset(first).limit(COMMENTS_A_PAGE)).all()
+    db.opened.update(row.person_id for row in rows)
     return Comments(tuple(_unseal(db, row) for row in rows), _count_added(db, outcome), first)
 
 

@@ -24,6 +24,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.followup import revisits
+from storage.outbox import shown_words
 from storage.outcomes import status as outcome_status
 from storage.people.people import addresses_of_person
 from storage.safeguarding import kept_back, marks
@@ -77,6 +78,7 @@ def take_back(db: Db, door: Door, effect: TakeBackRevisit) -> None:
     )
     if db.run(delete(revisit_answers).where(*theirs)).rowcount == 0:
         raise Refused(TAKEN_BACK)
+    shown_words.take_down_of(db, door.person.id)
     lineage.note(db, "took-back", addresses_of_person(db, door.person.id))
 
 

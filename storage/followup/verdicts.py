@@ -21,6 +21,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
+from storage.outbox import shown_words
 from storage.outcomes import subjects
 from storage.outcomes.contributors import has_contributed
 from storage.people.people import addresses_of_person
@@ -56,6 +57,7 @@ def take_back(db: Db, door: Door, effect: TakeBackVerdict) -> None:
     whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
     if db.run(delete(judgements).where(*whose)).rowcount == 0:
         raise Refused(TAKEN_BACK)
+    shown_words.take_down_of(db, door.person.id)
     lineage.note(db, "took-back", addresses_of_person(db, door.person.id))
 
 

@@ -49,6 +49,7 @@ def inbox(db: Db, _door: Door, session: Session) -> Inbox:
     ids = tuple(db.run(select(issues.c.id).where(*which).order_by(*order)).scalars())
     shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
     rows = {row.id: row for row in db.run(select(issues).where(issues.c.id.in_(shown)))}
+    db.opened.update(row.person_id for row in rows.values())
     page = tuple(issue(db, rows[number]) for number in shown)
     return Inbox(ids, page, theme, area, over, issue_threads.answered_among(db, shown))
 
@@ -77,6 +78,7 @@ def inbox_issue(db: Db, door: Door, session: Session) -> InboxIssue:
 
 
 def _with_reader(db: Db, row: Row[Any], door: Door) -> Issue:
+    db.opened.add(row.person_id)
     band = cast("Band | None", row.band)
     return issue(db, row, thread=True, reader=door.person.id, band=band, language=row.language)
 

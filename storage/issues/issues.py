@@ -29,6 +29,7 @@ from storage.issues import surges
 from storage.issues import threads as issue_threads
 from storage.issues.passing_on import back_to_team
 from storage.issues.visible import WAITS
+from storage.outbox import shown_words
 from storage.people import return_codes
 from storage.people.people import addresses_of_person
 from storage.safeguarding import kept_back, marks
@@ -146,6 +147,7 @@ def take_back(db: Db, door: Door, effect: TakeBackIssue) -> None:
     """Deletes an issue with its thread. What a case keeps of it stays there until the case is closed."""
     row = _lock(db, door, effect.issue)
     db.run(delete(issues).where(issues.c.id == row.id))
+    shown_words.take_down_of(db, door.person.id)
     lineage.note(db, "took-back", addresses_of_person(db, door.person.id))
 
 

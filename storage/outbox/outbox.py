@@ -15,7 +15,7 @@ from storage.core import json_codec
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
-from storage.tables import broadcasts, doors, outbox, people
+from storage.tables import broadcasts, doors, outbox, people, shown_words
 
 Lane = Literal["conversation", "alert", "broadcast", "progress"]
 MessageState = Literal[
@@ -114,6 +114,8 @@ def reply(
     what["taken_by"] = db.worker if state == "sending" else None
     settled = {"settled_at": db.now if state == "shown" else None}
     number = db.run(_REPLY, {**whose, **what, **settled, "lane": lane}).scalar_one()
+    if say.ephemeral and db.opened:
+        db.run(shown_words.insert(), [{"outbox_id": number, "person_id": one} for one in sorted(db.opened)])
     return OutboxMessage(
         number, once, door.id, door.channel, kind, lane, say=say, replaces=replaces, address=address,
         has_rate_slot=has_rate_slot, blocked_by_other_worker=blocked_by_other_worker,

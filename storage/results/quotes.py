@@ -29,10 +29,12 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.outbox import outbox
-from storage.people.people import addresses_of_person
+from storage.people.people import ErasingPeople, addresses_of_person
+from storage.people.using import UseChanged
 from storage.security import audit_log, lineage
 from storage.tables import answers as answers_table
-from storage.tables import people, quotes
+from storage.tables import outbox as outbox_table
+from storage.tables import parts, people, quotes
 
 CHANGED = N_("You have changed what you wrote since, so it isn't quoted.")
 
@@ -75,7 +77,8 @@ def words_of(db: Db, ids: Collection[int]) -> dict[int, str]:
 
 def quotable(db: Db, about: int) -> tuple[Quote, ...]:
     """The texts of one consultation that may be quoted."""
-    found = requests_where(db, quotes.c.consultation_id == about, quotes.c.state == "yes")
+    found = tuple(requests_where(db, quotes.c.consultation_id == about, quotes.c.state == "yes"))
+    db.opened.update(one.person for one in found)
     return tuple(Quote(one.id, one.words) for one in found)
 
 
@@ -123,12 +126,22 @@ def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
     if not effect.yes and db.run(select(quotes.c.id).where(*mine, quotes.c.state == "yes")).first():
         lineage.note(db, "unquoted", addresses_of_person(db, door.person.id))
     db.run(update(quotes).where(*mine).values(state="yes" if effect.yes else "no"))
+    unshow(db, and_(*mine))
 
 
 def forget_taken_back(db: Db, taken: AnswerTakenBack) -> None:
     """Deletes what was asked about a text that its writer has taken back."""
-    theirs = and_(quotes.c.person_id == taken.person, quotes.c.consultation_id == taken.consultation)
-    db.run(delete(quotes).where(theirs, quotes.c.question == taken.question))
+    of_it = and_(quotes.c.consultation_id == taken.consultation, quotes.c.question == taken.question)
+    theirs = and_(quotes.c.person_id == taken.person, of_it)
+    unshow(db, theirs)
+    db.run(delete(quotes).where(theirs))
+
+
+def unshow(db: Db, whose: ColumnElement[bool]) -> None:
+    """Blanks what pages show of outcomes that quote these people. It is built again, without the quote, when next shown."""
+    quoting = select(parts.c.outcome_id).join(quotes, quotes.c.id == parts.c.quote_id).where(whose)
+    shown = and_(outbox_table.c.state == "shown", outbox_table.c.kind == "outcome")
+    db.run(update(outbox_table).where(shown, outbox_table.c.about.in_(quoting)).values(sealed=None))
 
 
 # --- one's own ------------------------------------------------------------------------------------
@@ -161,6 +174,10 @@ HANDLERS: Handlers = {
     AskToQuote: EffectHandler(ask, right=Rights.READ_ANSWERS),
     AnswerQuote: EffectHandler(answer),
 }
-HOOKS: Hooks = {AnswerTakenBack: forget_taken_back}
+HOOKS: Hooks = {
+    AnswerTakenBack: forget_taken_back,
+    ErasingPeople: lambda db, going: unshow(db, quotes.c.person_id.in_(going.ids)),
+    UseChanged: lambda db, changed: unshow(db, quotes.c.person_id == changed.person),
+}
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
 MY_DATA: MyDataFields = {"quoted": quoted_words}

@@ -25,7 +25,7 @@ from storage.tables.everybody import (
     updates,
     ways,
 )
-from storage.tables.posting import broadcasts, heartbeats, outbox, tokens
+from storage.tables.posting import broadcasts, heartbeats, outbox, shown_words, tokens
 from storage.tables.raising import case_entries, case_words, cases, issue_entries, issues, marks, news, waves
 from storage.tables.records import audit, audit_head, keeping, noted, retired_keys, seals
 from storage.tables.signing_in import challenges, passkeys, sign_in_links
@@ -73,6 +73,7 @@ __all__ = [
     "rota",
     "seals",
     "sessions",
+    "shown_words",
     "sign_in_links",
     "status_changes",
     "taking_part",

@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.columns import Id, Moment, metadata
+from storage.tables.columns import Id, Moment, metadata, of_person
 
 # Broadcasts. `reached` is the last person queued, so that a large one resumes where it stopped.
 broadcasts = Table(
@@ -62,6 +62,16 @@ outbox = Table(
     Index(None, "state", "lane", "door_kind", "due"),
     Index(None, "broadcast_id", "state", "door_kind", sqlite_where=_OF_MANY, postgresql_where=_OF_MANY),
     sqlite_autoincrement=True,
+)
+
+# Whose words a message shows to somebody else: see storage/outbox/shown_words.py.
+shown_words = Table(
+    "shown_words",
+    metadata,
+    Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    of_person(primary_key=True),
+    Index(None, "person_id"),
+    sqlite_with_rowid=False,
 )
 
 # The rate limit's tokens: one row for each message that may leave in a window, with when it was last given out (seconds

@@ -103,7 +103,13 @@ def ask_quote(session: Session, draft: Draft, facts: Facts) -> Say:
     if not quotes:
         text = _("No sentence may be quoted any more.")
     heading = _("Which sentence?")
-    return Say("\n".join((text, *lines)), heading=heading, rows=(*rows, *none, back_row(_)), replaces=True)
+    return Say(
+        "\n".join((text, *lines)),
+        heading=heading,
+        rows=(*rows, *none, back_row(_)),
+        replaces=True,
+        ephemeral=True,
+    )
 
 
 def take_quote(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
