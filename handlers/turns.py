@@ -1,7 +1,7 @@
 """Takes one turn: one event in, one transaction, and the replies queued in the outbox."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from time import perf_counter, thread_time
 from typing import TypeVar
 
@@ -242,7 +242,11 @@ def _apply_effects(
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
         marks = [replace(effect, stored=None) for effect in turn.effects if isinstance(effect, MarkText)]
         dispatch(db, door, (*alerts, *marks), HANDLERS)
-        why_not = Say(words(str(refused), **refused.values), is_validation=not alerts)
+        values = {
+            name: words.long_date(one) if isinstance(one, date) else one
+            for name, one in refused.values.items()
+        }
+        why_not = Say(words(str(refused), **values), is_validation=not alerts)
         there = turn.session if alerts else session
         return door, Turn(there, (why_not,), quiet=turn.quiet, sitting=turn.sitting), {}
     if all(HANDLERS[type(effect)].keeps_person for effect in turn.effects):

@@ -115,8 +115,9 @@ class Rights(Enum):
     )
     # outcomes, promises, followup
     PUBLISH_OUTCOMES = _row(
-        "Write outcomes, say yes to those of others, publish them.", "owner", "worker", "decider"
+        "Write outcomes, ask for a second yes, publish them.", "owner", "worker", "decider"
     )
+    APPROVE_OUTCOMES = _row("Give the second yes to outcomes that others wrote.", "owner", "decider")
     KEEP_PROMISES = _row("Say how far a promise is, and move its day.", "owner", "worker", "decider")
     HEAR_OF_PROMISES = _row("Be reminded of an answer that was promised and is due.", "owner", "decider")
     FOLLOW_UP = _row(

@@ -1,6 +1,6 @@
 """A second person's approval of an outcome, bound to exactly what they saw and when it is published."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -17,31 +17,32 @@ from storage.outcomes.drafts import lock_draft
 from storage.outcomes.outcomes import seal_why
 from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, publish_now, schedule
 from storage.security import audit_log
-from storage.tables import approvals
-from storage.team.rights import who_may
+from storage.tables import approvals, outcomes
+from storage.team.second_yes import Asking, require_somebody
 
-NOBODY_ELSE = N_("There is nobody else who could say yes. An owner can invite somebody at /team.")
 NOT_WAITING = N_("It isn't waiting for a yes any more.")
-WROTE_IT = N_("You wrote some of it, or asked for the yes. Somebody else must say it.")
+NOT_YOURS_TO_SAY = N_(
+    "Your yes doesn't count here. Somebody else must say it: a decider or an owner who wrote none of it, and was in the team before it was begun and for seven days."
+)
 IS_DIFFERENT = N_("It was changed since you saw it. Read it again before you say yes.")
 
 
 def ask(db: Db, door: Door, effect: AskColleague) -> None:
-    """Asks all colleagues who may approve. A scheduled outcome becomes a draft: another time needs another approval."""
+    """Asks all colleagues who may approve. Raises Refused with the day on which somebody will, where nobody may. A scheduled outcome becomes a draft: another time needs another approval."""
     draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         raise Refused(HAS_LEFT)
     check(db, draft, effect.at)
-    colleagues = _colleagues(db, draft, door.person.id)
-    if not colleagues:
-        raise Refused(NOBODY_ELSE)
-    back_to_draft(db, draft)
     number = draft.outcome.id
+    begun_at = db.run(select(outcomes.c.made_at).where(outcomes.c.id == number)).scalar_one()
+    asking = Asking(door.person.id, draft.writers, begun_at)
+    colleagues = require_somebody(db, Rights.APPROVE_OUTCOMES, asking)
+    back_to_draft(db, draft)
     asked = {"state": "asked", "asked_by": door.person.id, "asked_at": db.now}
     bound = {"fingerprint": fingerprint(draft.outcome, effect.at), "publish_at": effect.at}
-    asking = new_id(db.run(approvals.insert().values(outcome_id=number, **asked, **bound)))
+    approval = new_id(db.run(approvals.insert().values(outcome_id=number, **asked, **bound)))
     for person in colleagues:
-        outbox.announce(db, person, f"approval:{asking}:{person}", APPROVAL_REQUEST, number)
+        outbox.announce(db, person, f"approval:{approval}:{person}", APPROVAL_REQUEST, number)
     audit_log.note(db, door.person.id, "outcome.yes.asked", f"outcome {number}")
 
 
@@ -80,7 +81,7 @@ def _pending(draft: Draft, door: Door) -> Approval:
     if asked is None or asked.state != "asked" or draft.stage != "draft":
         raise Refused(NOT_WAITING)
     if not draft.is_asked_of(door.person.id):
-        raise Refused(WROTE_IT)
+        raise Refused(NOT_YOURS_TO_SAY)
     return asked
 
 
@@ -95,17 +96,8 @@ def _record_answer(db: Db, draft: Draft, door: Door, state: str) -> int:
     return int(row.id)
 
 
-def _colleagues(db: Db, draft: Draft, asker: int) -> list[int]:
-    """All who may publish outcomes, except the draft's writers and the asker."""
-    return [
-        person
-        for person in db.run(who_may(Rights.PUBLISH_OUTCOMES)).scalars()
-        if person not in {asker, *draft.writers}
-    ]
-
-
 HANDLERS: Handlers = {
     AskColleague: EffectHandler(ask, right=Rights.PUBLISH_OUTCOMES),
-    ApproveOutcome: EffectHandler(approve, right=Rights.PUBLISH_OUTCOMES),
-    DeclineOutcome: EffectHandler(decline, right=Rights.PUBLISH_OUTCOMES),
+    ApproveOutcome: EffectHandler(approve, right=Rights.APPROVE_OUTCOMES),
+    DeclineOutcome: EffectHandler(decline, right=Rights.APPROVE_OUTCOMES),
 }

@@ -1,6 +1,7 @@
 """Loads outcomes and their drafts: opens their texts, with parts, quotes, pictures and approvals."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -21,6 +22,7 @@ from conversations.outcomes.write.draft import (
     Stage,
     subject_of,
 )
+from conversations.team.rights import Rights
 from storage.consultations.consultations import consultation_in
 from storage.core import json_codec
 from storage.core.dispatch import Loaders
@@ -35,6 +37,7 @@ from storage.outcomes.recipients import of_subject
 from storage.results import counts as result_counts
 from storage.results import quotes
 from storage.tables import approvals, outcomes, parts, pictures, writers
+from storage.team.second_yes import Asking, who_may_say_yes
 
 Sealed = dict[str, dict[str, str]]  # a row's texts, by name and variant
 
@@ -184,8 +187,9 @@ def drafts(db: Db, found: Sequence[About]) -> list[Draft]:
     rows = [(row, of[subjects.subject_in(row)]) for row in db.run(select(outcomes).where(subjects.is_of(of)))]
     written = {outcome.about.subject: outcome for outcome in _outcomes(db, rows)}
     ids = [outcome.id for outcome in written.values()]
-    by, asked, people = _writers(db, ids), _approvals(db, ids), subjects.participant_counts(db, of)
+    by, people = _writers(db, ids), subjects.participant_counts(db, of)
     row_of = {subjects.subject_in(row): row for row, _about in rows}
+    asked = _approvals(db, {row.id: row.made_at for row in row_of.values() if row.id in ids}, by)
     return [
         _draft(row_of[one], written[one], people.get(one, 0), by, asked)
         if one in written
@@ -229,8 +233,16 @@ def _writers(db: Db, ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
-    rows = db.run(select(approvals).where(approvals.c.outcome_id.in_(ids)))
+def _approvals(
+    db: Db, begun: Mapping[int, datetime], by: Mapping[int, Collection[int]]
+) -> dict[int, Approval]:
+    """The approvals of these outcomes, by id, which were begun then and written by these."""
+    rows = db.run(select(approvals).where(approvals.c.outcome_id.in_(begun))).all()
+    asking = {
+        row.outcome_id: Asking(row.asked_by, by.get(row.outcome_id, ()), begun[row.outcome_id])
+        for row in rows
+        if row.state == "asked"
+    }
     return {
         row.outcome_id: Approval(
             state=cast(ApprovalState, row.state),
@@ -239,6 +251,9 @@ def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
             fingerprint=row.fingerprint,
             at=row.publish_at,
             why=db.vault.open(row.sealed, sealing_context("approvals", row.id)) if row.sealed else "",
+            asked_of=frozenset(who_may_say_yes(db, Rights.APPROVE_OUTCOMES, asking[row.outcome_id]))
+            if row.outcome_id in asking
+            else frozenset(),
         )
         for row in rows
     }

@@ -15,7 +15,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
 from storage.security import lineage
-from storage.tables import doors, people, roles
+from storage.tables import doors, people, roles, team_days
 
 SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
@@ -47,6 +47,7 @@ _USED = prepared(
     update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
 )
 _MAIN = prepared(update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door")))
+_HERE_TODAY = prepared(lambda insert: insert(team_days).on_conflict_do_nothing())
 _NEW_PERSON = prepared(people.insert().returning(people.c.id))
 _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
@@ -153,6 +154,8 @@ def mark_used(db: Db, door: Door) -> None:
         return
     db.run(_USED, {"door": door.id, "now": db.now})
     db.run(_MAIN, {"person": door.person.id, "door": door.id})
+    if door.person.is_staff:
+        db.run(_HERE_TODAY, {"person_id": door.person.id, "day": db.today})
 
 
 def last_door_of(db: Db, person: int) -> Door | None:

@@ -112,6 +112,15 @@ rota = Table(
     sqlite_autoincrement=True,
 )
 
+# On which days a member was here. A few are enough: see storage/team/second_yes.py.
+team_days = Table(
+    "team_days",
+    metadata,
+    of_person(primary_key=True),
+    Column("day", Date, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # The names that members gave themselves.
 team_names = Table(
     "team_names", metadata, of_person(primary_key=True), Column("sealed", LargeBinary, nullable=False)

@@ -1,6 +1,6 @@
 """Helpers for tests of outcomes: deciders, a consultation with participants, and an outcome about it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -75,7 +75,8 @@ async def queued(house, kind="outcome"):
 def begin(db, deciders=2):
     """A consultation that some deciders may answer (the people 1, 2…), and three others took part in."""
     for person in add_crowd(db, deciders, first=1):
-        db.run(roles.insert().values(person_id=person, role="decider", at=db.now))
+        long_ago = db.now - timedelta(days=30)  # long enough for a second person's yes
+        db.run(roles.insert().values(person_id=person, role="decider", at=long_ago))
     number = open_hub(db)
     add_crowd(db, 3, consultation=number)
     return number

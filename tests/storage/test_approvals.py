@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from conversations.core.channels import WEB
 from conversations.core.record import replace
 from conversations.outcomes.effects import (
     ApproveOutcome,
@@ -20,9 +21,13 @@ from conversations.outcomes.outcome import Spot, Subject
 from conversations.outcomes.write.draft import fingerprint
 from conversations.team.effects import RemoveRoles, SetTeamRule
 from handlers import announcements
+from storage.core.dispatch import dispatch
 from storage.outbox import outbox as messages
 from storage.outcomes import publishing
-from storage.tables import approvals, audit, broadcasts, outbox, roles
+from storage.people import people
+from storage.registry import HANDLERS
+from storage.tables import approvals, audit, broadcasts, outbox, roles, team_days
+from tests.crowd import open_hub
 from tests.storage.deciding import (
     A_DID,
     A_WILL,
@@ -309,3 +314,103 @@ async def test_a_colleague_can_be_asked_even_if_the_team_does_not_require_it(any
     await does(any_house, SetTeamRule("approval", value=False), AskColleague(about(number)))
     await says_yes(any_house, number)
     assert await queued(any_house) == 3
+
+
+# --- who has been here for long enough --------------------------------------------------------------
+
+
+async def came(house, person, days, role="decider", by=None):
+    """A member who came so many days ago."""
+    at = house.clock.now - timedelta(days=days)
+    values = {"person_id": person, "role": role, "at": at, "given_by": by}
+    await house.run(lambda db: db.run(roles.delete().where(roles.c.person_id == person)))
+    await house.run(lambda db: db.run(roles.insert().values(**values)))
+
+
+async def was_here(house, person, days):
+    """A member who was here on so many different days."""
+    first = house.clock.now.date() - timedelta(days=days)
+    rows = [{"person_id": person, "day": first + timedelta(days=n)} for n in range(days)]
+    await house.run(lambda db: db.run(team_days.insert(), rows))
+
+
+async def test_a_colleague_invited_after_it_was_begun_cannot_say_yes(any_house, number):
+    await any_house.run(lambda db: db.run(roles.delete().where(roles.c.person_id == CAT)))
+    any_house.clock.on(days=1)
+    await came(any_house, BEN, 0, by=ANN)
+    any_house.clock.on(days=30)
+    await was_here(any_house, BEN, 20)
+    why = await refused(any_house, AskColleague(about(number)))
+    assert "begin again" in why
+    assert str(any_house.clock.now.date()) in why
+
+
+async def test_a_colleague_of_six_days_cannot_say_yes_and_the_day_is_named(any_house, number):
+    await any_house.run(lambda db: db.run(roles.delete().where(roles.c.person_id == CAT)))
+    await came(any_house, BEN, 6)
+    why = await refused(any_house, AskColleague(about(number)))
+    assert str(any_house.clock.now.date() + timedelta(days=1)) in why
+    any_house.clock.on(days=1)
+    await does(any_house, AskColleague(about(number)))
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
+
+
+async def test_who_was_invited_by_the_asker_has_been_here_on_seven_days(any_house, number):
+    await any_house.run(lambda db: db.run(roles.delete().where(roles.c.person_id == CAT)))
+    await came(any_house, BEN, 40, by=ANN)
+    await was_here(any_house, BEN, 5)
+    why = await refused(any_house, AskColleague(about(number)))
+    assert str(any_house.clock.now.date() + timedelta(days=2)) in why
+    await any_house.run(lambda db: db.run(team_days.delete()))
+    await was_here(any_house, BEN, 7)
+    await does(any_house, AskColleague(about(number)))
+    await says_yes(any_house, number)
+
+
+async def test_who_was_invited_by_somebody_else_needs_no_days(any_house, number):
+    await came(any_house, BEN, 40, by=CAT)
+    await does(any_house, AskColleague(about(number)))
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
+
+
+async def test_a_workers_yes_sends_no_outcome(any_house, number):
+    await came(any_house, CAT, 40, role="worker")
+    await does(any_house, AskColleague(about(number)))
+    assert set(await told(any_house, "approval")) == {BEN}
+    yes = ApproveOutcome(about(number), await seen(any_house, number))
+    await refused(any_house, yes, person=CAT)
+    assert await queued(any_house) == 0
+
+
+async def test_a_member_who_does_something_is_here_that_day_and_a_young_person_is_not_noted(any_house):
+    decider, young = await any_house.staff("decider", "902"), any_house.person()
+    await young.joins()
+    for _ in range(3):
+        any_house.clock.on(days=1)
+        await decider.types("/home")
+        any_house.clock.on(minutes=5)
+        await decider.types("/home")
+        await young.types("/home")
+    rows = await any_house.run(lambda db: db.run(select(team_days)).all())
+    assert len({row.day for row in rows}) == len(rows) >= 3
+    assert len({row.person_id for row in rows}) == 1
+
+
+async def test_a_lone_owner_and_a_decider_of_their_own_publish_nothing(any_house):
+    owner = await any_house.staff("owner", "901", "web")
+    number = await any_house.run(open_hub)
+    other = await any_house.staff("decider", "902", "web")
+    there = await any_house.run(lambda db: people.door_at(db, WEB, "901"))
+    await any_house.run(
+        lambda db: db.run(roles.update().where(roles.c.role == "decider").values(given_by=there.person.id))
+    )
+    effects = (SetTeamRule("approval", value=True), *written(number, **A_DID), decided(number))
+    await any_house.run(lambda db: dispatch(db, there, effects, HANDLERS))
+    await owner.types(f"/outcome {number}")
+    await owner.taps("Ask a colleague")
+    await owner.taps("At once")
+    assert "Nobody else may say yes yet" in owner.heard[-2].text
+    assert await queued(any_house) == 0
+    assert other.heard

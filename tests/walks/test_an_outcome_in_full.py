@@ -18,7 +18,7 @@ from conversations.team.effects import SetTeamRule
 from handlers import announcements
 from handlers.files.render import draw
 from storage.people import people
-from storage.tables import doors, outbox, parts
+from storage.tables import doors, outbox, parts, roles
 from storage.team import team_rules
 from tests.bot.post import TestPost
 from tests.house import House, Someone
@@ -250,6 +250,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
 def _ask_for_a_second_yes(db):
     owner = people.find_or_create_door(db, TELEGRAM, "an-owner")
     team_rules.set_rule(db, owner, SetTeamRule("approval", value=True))
+    db.run(roles.update().values(at=db.now - timedelta(days=30)))  # who is here has been here for long
 
 
 def _signed_in(db):
@@ -301,8 +302,8 @@ async def test_two_deciders_one_of_whom_changes_what_the_other_sees(house, door)
 
 
 async def test_an_old_yes_says_yes_to_nothing_new(house, door):
-    await house.run(_ask_for_a_second_yes)
     one, two = await house.staff("decider", "902", door), await house.staff("decider", "903", door)
+    await house.run(_ask_for_a_second_yes)
     await writes(one, *TO_THE_PREVIEW, "[Ask a colleague]", "[At once]")
     await two.types("/outcome read 1")
     await writes(

@@ -16,7 +16,8 @@ ApprovalState = Literal["asked", "declined", "given"]
 
 class Approval(Record):
     """A second person's approval: asked for, given, or declined with its reason `why`. It holds for the content with
-    this `fingerprint`, and for publication at `at` (UTC; None: as soon as it is given).
+    this `fingerprint`, and for publication at `at` (UTC; None: as soon as it is given). `asked_of` are the ids of those
+    who may give it now.
     """
 
     state: ApprovalState
@@ -25,6 +26,7 @@ class Approval(Record):
     fingerprint: str
     at: datetime | None = None
     why: Private[str] = ""
+    asked_of: frozenset[int] = frozenset()
 
 
 class Draft(Record):
@@ -59,9 +61,9 @@ class Draft(Record):
         return max((part.place for part in self.outcome.parts), default=-1) + 1
 
     def is_asked_of(self, person: int) -> bool:
-        """Whether this person is asked to approve. Its writers, and the person who asked, are not."""
+        """Whether this person may give the approval that was asked for: see storage/team/second_yes.py."""
         asked = self.approval
-        return bool(asked and asked.state == "asked" and person not in {asked.asked_by, *self.writers})
+        return bool(asked and asked.state == "asked" and person in asked.asked_of)
 
 
 class CurrentDraft(Record):
