@@ -27,6 +27,7 @@ STAFF = (
     "storage/safeguarding/helplines.py",
     "storage/safeguarding/rota.py",
     "storage/team/last_ones.py",
+    "storage/team/second_yes.py",
     "conversations/consultations/conditions.py",
     "conversations/consultations/manage/",
     "conversations/outcomes/number_checks.py",

@@ -14,6 +14,8 @@ TABLES: Mapping[str, str] = {
     "roles": N_("Your part in the team"),
     "team_names": N_("Your name in the team"),
     # For staff.
+    "team_days": N_("The days when you were here for the team"),
+    # For staff.
     "passkeys": N_("Your passkeys"),
     # For staff.
     "sign_in_links": N_("You at the council's own sign-in"),

@@ -11,7 +11,7 @@ from storage.operations.replay_cases import CASE_KINDS, CaseNotes, find_cases, r
 from storage.people import people
 from storage.security.erasure_log import Tombstone, TombstoneKind
 from storage.security.vault import ID_BYTES, KeyMismatch
-from storage.tables import doors, quotes, roles, rota, team_names
+from storage.tables import doors, quotes, roles, rota, team_days, team_names
 from storage.tables import people as people_table
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ def replay(db: Db, asked: Requests) -> ReplayCounts:
     for those in _pieces(unused):
         db.run(update(people_table).where(people_table.c.id.in_(those)).values(unused_since=db.now))
     for those in _pieces(left):
-        for table in (roles, rota, team_names):
+        for table in (roles, rota, team_names, team_days):
             db.run(delete(table).where(table.c.person_id.in_(those)))
     return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(unused), len(left), closed)
 

@@ -28,7 +28,7 @@ from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.people.people import addresses_of_person
 from storage.security import audit_log, lineage
-from storage.tables import doors, invites, people, roles, team_names
+from storage.tables import doors, invites, people, roles, team_days, team_names
 from storage.team import last_ones, sign_ins
 
 GOOD_FOR = timedelta(hours=24)
@@ -230,7 +230,8 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
         raise Refused(NOT_YOURS)
     last_ones.check_removal(db, effect.person)
     db.run(delete(roles).where(roles.c.person_id == effect.person))
-    db.run(delete(team_names).where(team_names.c.person_id == effect.person))
+    for table in (team_names, team_days):
+        db.run(delete(table).where(table.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     db.run_hooks(RemovingMember(effect.person))
     sign_ins.end(db, effect.person)

@@ -406,9 +406,11 @@ async def test_a_lone_owner_and_a_decider_of_their_own_publish_nothing(any_house
     await any_house.run(
         lambda db: db.run(roles.update().where(roles.c.role == "decider").values(given_by=there.person.id))
     )
+    any_house.clock.on(minutes=5)
     effects = (SetTeamRule("approval", value=True), *written(number, **A_DID), decided(number))
     await any_house.run(lambda db: dispatch(db, there, effects, HANDLERS))
     await owner.types(f"/outcome {number}")
+    await owner.taps("Go on")
     await owner.taps("Ask a colleague")
     await owner.taps("At once")
     assert "Nobody else may say yes yet" in owner.heard[-2].text

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -157,7 +157,10 @@ async def an_outcome(house, number):
 
     def deciders(db):
         ids = add_crowd(db, 2)
-        db.run(roles.insert(), [{"person_id": one, "role": "decider", "at": db.now} for one in ids])
+        db.run(
+            roles.insert(),
+            [{"person_id": one, "role": "decider", "at": db.now - timedelta(days=30)} for one in ids],
+        )
         readers = {"person_id": ids[0], "role": "worker", "at": db.now}
         db.run(roles.insert().values(readers))
         return *ids, people.door_at(db, TELEGRAM, CHAT).person.id

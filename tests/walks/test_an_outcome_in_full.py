@@ -1,6 +1,7 @@
 """An outcome with everything in it, from the first sentence to each reader's message; on both databases and channels."""
 
 import io
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
