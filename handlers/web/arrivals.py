@@ -55,8 +55,12 @@ async def open_page(request: web.Request, form: PostedForm, event: Event, ready:
     address = tokens.address(runtime.vault, once, tokens.form_cookie(request, secure=secure))
 
     def come(db: Db) -> bool:
-        first = sessions.claim_update(db, WEB, f"page:{once}")
-        return ready(db, address) if first else _is_recent_resend(db, once, address)
+        if not sessions.claim_update(db, WEB, f"page:{once}"):
+            return _is_recent_resend(db, once, address)
+        if ready(db, address):
+            return True
+        sessions.forget_update(db, WEB, f"page:{once}")  # a wrong code or invite leaves no row
+        return False
 
     taken = await runtime.take_turn(Incoming(WEB, address, once), event, come)
     return None if taken.status == "shut" else Arrival(address, taken)

@@ -18,7 +18,7 @@ from handlers.web.arrivals import Arrival, form_that_opens, open_page, prepare_n
 from handlers.web.context import CONTEXT, SHARED_MINUTES, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of
 from handlers.web.forms import PostedForm, read_form
-from handlers.web.strangers.paces import known, wait_for_turn
+from handlers.web.strangers.paces import guessed_wrong, refuse_guessing, wait_for_turn
 from handlers.web.templates_api import PosterPage
 from storage.consultations import consultations
 from storage.core.unit_of_work import Db
@@ -112,10 +112,11 @@ async def begin(request: web.Request) -> web.Response:
 async def _come_back(request: web.Request, form: PostedForm, *, shared: bool) -> Arrival | None:
     """Continues with a return code. None for a wrong code, which leaves no row; 429 for too many of them."""
     code = form["code"]
-    person = await known(request, lambda db: return_codes.person_by_return_code(db, code))
-    if person is None:
-        return None
-    return await open_page(request, form, Asked("back"), lambda db, at: _prepare_return(db, code, at, shared))
+    refuse_guessing(request)
+    came = await open_page(request, form, Asked("back"), lambda db, at: _prepare_return(db, code, at, shared))
+    if came is None:
+        guessed_wrong(request)
+    return came
 
 
 def _prepare_return(db: Db, code: str, address: str, shared: bool) -> bool:

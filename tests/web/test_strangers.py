@@ -144,6 +144,24 @@ async def test_wrong_invites_leave_no_row_and_are_slowed(
         assert "Welcome to the team" in stranger.sees
 
 
+async def test_an_invite_that_one_browser_sends_twice_is_no_wrong_guess(
+    door: Served,
+) -> None:
+    """Its first answer may have been lost."""
+    invite = await door.invite("worker")
+    async with door.browser() as wim:
+        await wim.opens(invite)
+        data = wim.page.forms[-1].hidden
+        form = "; ".join(f"{one.key}={one.value}" for one in wim._session.cookie_jar)
+    found = []
+    for _ in range(2):
+        async with door.browser() as again:
+            found.append(await again.asks("POST", invite, data=data, headers={"Cookie": form}))
+    assert [status for status, _, _ in found] == [303, 303]
+    pages = {headers["Set-Cookie"].partition(";")[0] for _, headers, _ in found}
+    assert len(pages) == 1
+
+
 # --- one page -------------------------------------------------------------------------------------
 
 

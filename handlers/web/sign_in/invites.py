@@ -3,13 +3,12 @@
 from aiohttp import web
 
 from conversations.core.events import Asked
-from conversations.team.facts import Invitation
 from conversations.team.rights import role_name
 from handlers.web.arrivals import form_that_opens, open_page, prepare_new_door, redirect_with_cookie
 from handlers.web.context import CONTEXT, frame
 from handlers.web.conversation import door_of
 from handlers.web.forms import read_form
-from handlers.web.strangers.paces import known
+from handlers.web.strangers.paces import guessed_wrong, refuse_guessing
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people import people
@@ -18,7 +17,12 @@ from storage.team import members as team
 
 async def invite_page(request: web.Request) -> web.Response:
     """GET /i/TOKEN: a page with a button. Opening the link redeems nothing, because link previews open it too."""
-    page, found = request.app[CONTEXT], await _known(request)
+    page, token = request.app[CONTEXT], request.match_info["token"]
+    refuse_guessing(request)
+    found = await page.runtime.database.read(lambda c: team.invitation(page.runtime.db(c), token))
+    if found is None:
+        guessed_wrong(request)
+        raise web.HTTPGone
     around = frame(request, await door_of(request))
     role = role_name(found.role, around.words) if found.role else ""
     return form_that_opens(request, page.pages.invite(around, role=role, action=request.path))
@@ -30,20 +34,13 @@ async def redeem(request: web.Request) -> web.Response:
     """
     form, door = await read_form(request), await door_of(request)
     token = request.match_info["token"]
-    await _known(request)
+    refuse_guessing(request)
     start = Asked("start", f"i_{token}", by_link=True)
     came = await open_page(request, form, start, lambda db, at: _prepare_invite(request, db, at, token, door))
     if came is None:
+        guessed_wrong(request)
         raise web.HTTPGone
     redirect_with_cookie(request, came, shared=door is not None and door.shared)
-
-
-async def _known(request: web.Request) -> Invitation:
-    """The invite of a request. Raises 410 for a wrong one, which leaves no row."""
-    found = await known(request, lambda db: team.invitation(db, request.match_info["token"]))
-    if found is None:
-        raise web.HTTPGone
-    return found
 
 
 def _prepare_invite(request: web.Request, db: Db, address: str, token: str, door: Door | None) -> bool:

@@ -1,37 +1,30 @@
 """What anybody may try without a page: guesses, and opening pages. Each address has a pace, and only failing uses it up."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar
 
 from aiohttp import web
 
 from handlers.web.context import CONTEXT
 from handlers.web.health import visitor
-from storage.core.unit_of_work import Db
 
 _LONGEST = 30.0  # seconds that somebody waits; a proxy gives up after a minute
 
-Found = TypeVar("Found")
 
-
-async def known(request: web.Request, find: Callable[[Db], Found | None]) -> Found | None:
-    """What a secret leads to. None for a wrong one, which leaves no row; 429 after too many of them."""
-    page, address = request.app[CONTEXT], visitor(request)
-    if page.guesses.is_too_fast(address):
+def refuse_guessing(request: web.Request) -> None:
+    """Raises 429 for an address that guessed wrong too often."""
+    if request.app[CONTEXT].guesses.is_too_fast(visitor(request)):
         raise web.HTTPTooManyRequests
-    found = await page.runtime.database.read(lambda connection: find(page.runtime.db(connection)))
-    if found is None:
-        page.guesses.failed(address)
-    return found
+
+
+def guessed_wrong(request: web.Request) -> None:
+    """Counts a wrong return code or invite against its address."""
+    request.app[CONTEXT].guesses.failed(visitor(request))
 
 
 def count_as_guess(request: web.Request) -> None:
     """Counts what leaves a row for ten minutes, such as a sign-in that begins. Raises 429 for too many at once."""
-    guesses, address = request.app[CONTEXT].guesses, visitor(request)
-    if guesses.is_too_fast(address):
-        raise web.HTTPTooManyRequests
-    guesses.failed(address)
+    refuse_guessing(request)
+    guessed_wrong(request)
 
 
 async def wait_for_turn(request: web.Request) -> None:
