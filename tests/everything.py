@@ -56,9 +56,8 @@ _FIVE = " > ".join(["/raise new > [healthy] > [other] > one more bench > [send]"
 _RAISED = "/raise new > [healthy] > [other] > i want to die > [on]"
 CHAT = {
     "join": "/start > hello > /say > [LANGUAGE] > [VERSION] > (voice) > (photo) > (sticker) > (location) > (file)"
-    f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [under10]"
-    f" > {_HELLO} > [ok] > [26plus]"
-    f" > {_HELLO} > [ok] > [13-15] > {_HELLO} > [ok] > [16-17] > [yes] > /nonsense > hello",
+    f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [26plus]"
+    f" > {_HELLO} > [ok] > [16-17] > [yes] > /nonsense > hello",
     "help": "/help > /privacy > [/privacy who] > [/privacy others] > [/privacy long] > [/privacy rights] > /rights > =lines > /help > =usual",
     "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
     "settings": "/settings > [language] > [back] > [version] > [back] > [age] > [back] > [age] > [26plus] > [back]"
@@ -199,6 +198,10 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
         )
         young = house.person("young")
         walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
+        child = house.person("child")
+        walk.said["under ten"] = await _moved(
+            child, f"{_HELLO} > [ok] > [under10] > /start", language, version
+        )
         await house.runtime.database.close()
     return walk
 

@@ -11,12 +11,15 @@ from conversations.people.eligibility import kept_nothing_text, say_not_eligible
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
 from conversations.people.privacy import retention_line, say_privacy
+from conversations.people.turned_away import UNTIL, is_turned_away, say_where_else, turn_away
 
 
 def begin(session: Session, came: str, facts: Facts) -> Turn:
     """Starts joining, or welcomes back. Opts in to messages again. `came` is the form_id of the consultation that
     somebody came for, or empty.
     """
+    if is_turned_away(session, facts):
+        return Turn(session.goto("join.elsewhere"))
     session = replace(session, notes={"came": came} if came else {})
     if at_home(facts.person):
         onward = (
@@ -118,7 +121,7 @@ def take_band(session: Session, event: Event, facts: Facts, onward: Session) -> 
         return Turn(onward, effects=(SetBand(band),))
     if facts.person.agreed:
         return Turn(session.goto("join.age_sure", band=band, back=session.step))
-    return Turn(session.goto("join.elsewhere"), (refusal,), (Forget(),))
+    return Turn(turn_away(session, band, facts), (refusal,), (Forget(),))
 
 
 def ask_age_sure(session: Session, facts: Facts) -> Say:
@@ -132,7 +135,8 @@ def take_age_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes"):
             refusal = say_not_eligible(_band(session), facts)
-            return Turn(session.goto("join.elsewhere"), (refusal,) if refusal else (), (Forget(),))
+            onward = turn_away(session, _band(session), facts)
+            return Turn(onward, (refusal,) if refusal else (), (Forget(),))
         case Chose(_, "back"):
             return Turn(session.goto(str(session.notes["back"])))
     return None
@@ -170,9 +174,8 @@ def take_agree(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def ask_elsewhere(_session: Session, facts: Facts) -> Say:
-    _ = facts.words
-    return Say(_("You can come back any time."), rows=((Choice("/start", _("Start again")),),))
+def ask_elsewhere(session: Session, facts: Facts) -> Say:
+    return say_where_else(session, facts)
 
 
 def take_elsewhere(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
@@ -193,6 +196,8 @@ def open_language(session: Session, asked: Asked, facts: Facts) -> Turn:
         return _set_language(session, asked.argument, facts)
     if known:
         return Turn(session, effects=(SetLanguage(asked.argument),))
+    if is_turned_away(session, facts):
+        return Turn(session.goto("join.elsewhere"))
     if at_home(facts.person):
         return Turn(session.goto("settings.language"))
     return Turn(_goto_question(session, "join.language") if joining else session)
@@ -267,6 +272,6 @@ STEPS = (
     Step("join.age", ask_age, take_age, needs=(OwnCases,)),
     Step("join.age_sure", ask_age_sure, take_age_sure, needs=(OwnCases,)),
     Step("join.agree", ask_agree, take_agree, needs=(OwnCases,)),
-    Step("join.elsewhere", ask_elsewhere, take_elsewhere),
+    Step("join.elsewhere", ask_elsewhere, take_elsewhere, keeps=(UNTIL,)),
 )
 COMMANDS = (Command("language", open_language, anytime=True),)

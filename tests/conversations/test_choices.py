@@ -79,7 +79,7 @@ async def test_with_a_retention_of_a_week_the_pages_conversation_is_kept_no_long
     await house.run(outbox.purge)
     kept = select(func.count()).where(outbox_table.c.kind == "own")
     assert await house.run(lambda db: db.run(kept).scalar()) == 0
-    assert "this page keeps our conversation for 7 days" in (await sam.types("/privacy"))[0].text.lower()
+    assert "this page keeps our conversation for 7 days" in (await sam.types("/privacy long"))[0].text.lower()
 
 
 async def test_two_taps_end_all_messages_and_start_brings_them_back(house: House):

@@ -192,3 +192,52 @@ async def test_a_sign_of_danger_in_between_does_not_change_the_way_back(house: H
     assert "Your age: Under 10?" in sam.sees
     await sam.taps("No, go back")
     assert "How old are you?" in sam.sees
+
+
+# --- no other age for a day ---------------------------------------------------------------------------
+
+
+async def turned_away(house: House, band: str, door: str):
+    child = house.person(door=door)
+    await child.types("/start")
+    for label in ("English", "Normal", "OK", band):
+        await child.taps(label)
+    assert "You can start again tomorrow." in child.sees
+    return child
+
+
+@pytest.mark.parametrize(
+    ("band", "door"), [("Under 10", "web"), ("10–12", "telegram"), ("13–15", "telegram")]
+)
+@pytest.mark.parametrize(
+    "way", ["/start", "/start j_sample-buses", "/language", "/language pl", "/home", "/stop", "hello"]
+)
+async def test_who_was_too_young_is_offered_no_other_age_for_a_day(
+    house: House, band: str, door: str, way: str
+):
+    child = await turned_away(house, band, door)
+    await child.types(way)
+    await child.types("/start")
+    assert "[16–17]" not in child.sees
+    assert "youthvoice@sampleshire.example" in child.sees
+    house.clock.on(hours=25)
+    await child.types("/start")
+    await child.taps("English")
+    assert "How should I write?" in child.sees
+
+
+async def test_a_word_of_danger_does_not_open_the_way_to_another_age(house: House):
+    child = await turned_away(house, "Under 10", "web")
+    await child.types("i want to die")
+    assert "999" in child.sees
+    await child.taps("Stop here")
+    await child.types("/start")
+    assert "You can start again tomorrow." in child.sees
+
+
+async def test_who_is_too_old_may_have_slipped_and_starts_again_at_once(house: House):
+    sam = house.person()
+    await sam.types("/start")
+    for label in ("English", "Normal", "OK", "26 or over", "Start again", "English", "Normal", "OK"):
+        await sam.taps(label)
+    assert "[16–17]" in sam.sees
