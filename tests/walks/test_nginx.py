@@ -57,7 +57,7 @@ async def nginx(
     conf = CONF.replace("include /etc/nginx/conf.d/*.conf;", inside).replace(
         "/run/nginx.pid", f"{folder}/pid"
     )
-    (folder / "nginx.conf").write_text(f"daemon off;\n{conf.replace('/dev/stderr warn', 'stderr info')}")
+    (folder / "nginx.conf").write_text(f"daemon off;\n{conf.replace('stderr warn', 'stderr info')}")
     command = (NGINX, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf"))
     with (folder / "nginx.log").open("w") as log:
         process = await asyncio.create_subprocess_exec(*command, stderr=log)
