@@ -8,6 +8,7 @@ from conversations.consultations.manage import flow as manage
 from conversations.consultations.respond import flow as respond
 from conversations.consultations.respond.edited import take_edit
 from conversations.core.engine import Flows, Guard
+from conversations.corrections import flow as corrections
 from conversations.followup import flow as followup
 from conversations.general import help as help_page
 from conversations.general import home, my_data, return_code, start, take_back, welcome
@@ -37,6 +38,7 @@ FLOWS = (
     helplines,
     browse,
     manage,
+    corrections,
     inbox,
     send_invite,
     join,
@@ -70,6 +72,7 @@ COMMANDS = (
     browse,
     return_code,
     manage,
+    corrections,
     help_page,
     home,
     inbox,

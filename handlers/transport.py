@@ -14,7 +14,8 @@ class Transport(Protocol):
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
         """Sends a message. Returns the channel's id of it; of the last part, if it is split.
 
-        `replaces` is the id of the message to edit. If that one is gone or cannot be edited, a new one is sent; if it
+        `replaces` is the id of the message to edit; of one with a picture, its ids as they were returned: it is taken back, and a
+        new one sent. If that one is gone or cannot be edited, a new one is sent; if it
         would not change, it counts as sent. `plain` leaves out all formatting.
         Raises only the exceptions below.
         """

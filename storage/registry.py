@@ -18,6 +18,8 @@ from storage.core.dispatch import BatchLoaders, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumns
 from storage.core.unit_of_work import Db, Hook
+from storage.corrections import correcting
+from storage.corrections import published as corrected
 from storage.followup import own_responses, reports, revisits, schedule, verdicts
 from storage.followup import responses as revisit_responses
 from storage.general import own_rows
@@ -79,6 +81,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     *(schedule, verdicts, revisits, revisit_responses, reports, own_responses),
     published,
     news,
+    *(corrected, correcting),
     ways,
     *(recipients, progress, held),
 )

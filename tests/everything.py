@@ -27,6 +27,7 @@ from conversations.outcomes.outcome import PART_TEXTS, Part
 from conversations.results.effects import AskToQuote
 from conversations.safeguarding.help.effects import SetHelpline
 from conversations.safeguarding.help.ways import Helpline
+from conversations.team.corrections import WHYS
 from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -41,6 +42,7 @@ from storage.safeguarding.helplines import set_line
 from storage.safeguarding.kept_back import TextsReleased
 from storage.tables import answers, cases, consultations, helplines, issues, outbox, revisits, roles
 from storage.tables import people as people_table
+from storage.team import corrections
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.lookout import SOFT_WORD
 from tests.raised import member, raised, somebody, told, with_areas
@@ -106,6 +108,7 @@ def texts(en: str, pl: str, ar: str) -> dict[str, str]:
 
 
 # What staff wrote, in words short enough for every version; the second outcome is only in English.
+GONE = 99  # an outcome that was withdrawn
 PARTS = (
     Part(
         you_said=texts("More lights.", "Więcej światła.", "المزيد من الأضواء."),
@@ -260,6 +263,10 @@ def _fill(db: Db) -> None:
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
     with_areas(db, "North", "A part of town with a long name")
     _go_on(db)
+    for why in WHYS:
+        corrections.add(db, None, "outcome", 1, why)
+    gone = {"consultation_id": first, "published_at": db.now, "withdrawn": True}
+    corrections.add(db, None, "outcome", GONE, "wrong", **gone)
 
 
 def _go_on(db: Db) -> None:
@@ -459,6 +466,7 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     one message.
     """
     news = [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
+    news.append(_built(house, db, person, "outcome", GONE))
     for kind, many in (("moved", 3), ("status", 5)):
         news += [_built(house, db, person, kind, number) for number in range(1, many + 1)]
     _ = house.runtime.library.words_for(

@@ -68,6 +68,7 @@ HEARD_IN = (
     "safeguarding/help/ways",
     "safeguarding/helplines",
     "safeguarding/support",
+    "team/corrections",
 )
 
 

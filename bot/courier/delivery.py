@@ -174,12 +174,15 @@ class Delivery:
         return external_id
 
     async def _send_or_send_plain(self, message: OutboxMessage, ready: Ready) -> str:
-        """Sends a message, and once more as plain text if its formatting is rejected."""
+        """Sends a message, and once more as plain text if its formatting is rejected. A reply edits only the last part."""
+        replaces = message.replaces
+        if replaces and message.lane != "broadcast":
+            replaces = replaces.rpartition(":")[2]
         try:
-            return await self._transport.send(ready.address, ready.say, message.replaces)
+            return await self._transport.send(ready.address, ready.say, replaces)
         except MessageRejected:
             log.warning("retrying as plain text: formatting was rejected", what=message.kind)
-            return await self._transport.send(ready.address, ready.say, message.replaces, plain=True)
+            return await self._transport.send(ready.address, ready.say, replaces, plain=True)
 
     async def _resend_or_give_up(
         self, message: OutboxMessage, error: Exception

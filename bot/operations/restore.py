@@ -111,6 +111,8 @@ def _report_lines(found: BackupContents, recovery: RecoveryReport) -> Iterator[s
         yield f"Not used until they say so, as they took it back since this backup: {_many(again.unused, 'person', 'people')}."
     if again.left:
         yield f"Removed from the team since this backup: {_many(again.left, 'person', 'people')}."
+    if again.withdrawn:
+        yield f"Withdrawn since this backup, and withdrawn again: {_many(again.withdrawn, 'publication', 'publications')}."
     if again.closed:
         yield f"Closed since this backup, and closed again: {_many(again.closed, 'case', 'cases')}."
     if held:

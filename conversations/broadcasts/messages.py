@@ -7,6 +7,7 @@ from conversations.broadcasts.progress import OneProgress, say_progress
 from conversations.changes import messages
 from conversations.consultations import messages as consultations
 from conversations.core.message_kind import MessageKind, MessageKinds
+from conversations.corrections import messages as corrections
 from conversations.followup import messages as followup
 from conversations.issues import messages as issues
 from conversations.news import messages as news
@@ -34,6 +35,7 @@ MESSAGE_KINDS = {
         messages.MESSAGES,
         issues.MESSAGES,
         news.MESSAGES,
+        corrections.MESSAGES,
         MESSAGES,
     )
 }

@@ -1,6 +1,7 @@
 """/changed: published outcomes, next to the reader's own answers."""
 
 from conversations.changes.facts import FilingCounts, HasNews, OneOutcome, PublishedOutcomes, chosen_filter
+from conversations.changes.message import withdrawal_notice
 from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -171,7 +172,8 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     home: Row = (Choice("/home", _("Home"), aside=True),)
     rows: tuple[Row, ...] = ((Choice("list", _("What else changed")),), home)
     if found.outcome is None:
-        return Say(_("That one isn't here any more."), rows=rows, replaces=True)
+        gone = withdrawal_notice(found, facts) or Say(_("That one isn't here any more."))
+        return replace(gone, rows=rows, replaces=True)
     if facts.rules.is_reachable:
         page: Row = (Link(_("A page to share"), facts.rules.outcome_address(found.outcome.id)),)
         rows = (rows[0], page, home)

@@ -6,7 +6,8 @@ from typing import Literal
 from conversations.consultations.form import Answers
 from conversations.core.messages import Session
 from conversations.core.record import Record, field
-from conversations.outcomes.outcome import Outcome
+from conversations.outcomes.outcome import About, Outcome
+from conversations.team.corrections import Correction
 
 FiledBy = Literal["theme", "area"]
 
@@ -35,10 +36,14 @@ class FilingCounts(Record):
 
 
 class OneOutcome(Record):
-    """The published outcome that the session's note `outcome` names, with this person's own answers."""
+    """The published outcome that the session's note `outcome` names, with this person's own answers. Once it was withdrawn,
+    `withdrawn` says when and why, and `about` what it was about.
+    """
 
     outcome: Outcome | None
     answers: Answers = field(default_factory=dict)
+    withdrawn: Correction | None = None
+    about: About | None = None
 
 
 def chosen_filter(session: Session) -> tuple[FiledBy, str] | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -10,7 +10,8 @@ from conversations.consultations.form import Texts
 from conversations.core.record import Record
 from conversations.core.themes import THEMES
 from conversations.outcomes.history import Move
-from conversations.outcomes.outcome import Decision
+from conversations.outcomes.outcome import About, Decision
+from conversations.team.corrections import Correction
 
 # The statuses that a list can be filtered by; "late" means a promise whose day has passed.
 StatusFilter = Literal["did", "doing", "will", "cant", "late"]
@@ -55,6 +56,15 @@ class LateAnswer(Record):
     moves: tuple[Move, ...] = ()
 
 
+class WithdrawnEntry(Record):
+    """A withdrawn outcome: what it was about, its publication, and when and why it went."""
+
+    id: int
+    about: About
+    published: datetime
+    correction: Correction
+
+
 class RegisterFilter(Record):
     """The filters on a list; an empty one matches everything, and so does the `year` 0."""
 
@@ -72,14 +82,30 @@ class RegisterFilter(Record):
 
 
 class Register(Record, dict=True):
-    """Every published outcome, newest first, and every consultation whose answer is late, most overdue first."""
+    """Every published outcome, newest first, every consultation whose answer is late, most overdue first, and the notices of
+    withdrawn outcomes, newest first.
+    """
 
     entries: tuple[RegisterEntry, ...] = ()
     unanswered: tuple[LateAnswer, ...] = ()
+    withdrawn: tuple[WithdrawnEntry, ...] = ()
 
     def entry(self, outcome: int) -> RegisterEntry | None:
         """The outcome with this id, if it is published."""
         return self._by_id.get(outcome)
+
+    def notice(self, outcome: int) -> WithdrawnEntry | None:
+        """The notice in the place of this outcome, if it was withdrawn."""
+        return next((one for one in self.withdrawn if one.id == outcome), None)
+
+    def notices(self, narrowing: RegisterFilter) -> tuple[WithdrawnEntry, ...]:
+        """The notices under a theme and area."""
+        return tuple(
+            one
+            for one in self.withdrawn
+            if (not narrowing.theme or narrowing.theme in one.about.themes)
+            and (not narrowing.area or narrowing.area == one.about.area)
+        )
 
     def filter_from(self, asked: Mapping[str, str]) -> RegisterFilter:
         """The filters that a query names. Values that do not exist here are ignored."""

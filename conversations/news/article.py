@@ -7,6 +7,7 @@ from conversations.consultations.form import Texts, wording
 from conversations.core.i18n import Library, Words
 from conversations.core.person import Band
 from conversations.core.record import Record
+from conversations.team.corrections import Correction
 
 TITLE_MOST, TEXT_MOST = 80, 600  # letters
 
@@ -28,6 +29,7 @@ class Piece(Record):
     bands: tuple[Band, ...] = ()
     goes_at: datetime | None = None
     sent_at: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -64,9 +66,10 @@ class SentNews(Record):
 
 
 class OneNews(Record):
-    """The piece that the session's note `news` names; None if it is gone, or not sent yet."""
+    """The piece that the session's note `news` names; None if it is gone, or not sent yet. `withdrawn` says how it went."""
 
     piece: Piece | None
+    withdrawn: Correction | None = None
 
 
 def title_and_text(piece: Piece, _: Words) -> tuple[str, str]:

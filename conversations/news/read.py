@@ -6,20 +6,27 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.news.article import OneNews, Piece, SentNews, title_and_text
+from conversations.team.corrections import correction_lines, withdrawal_line
 
 
 def say_news(_session: Session, facts: Facts) -> Say | None:
-    """The message with a piece of good news; None if it is gone."""
-    _, piece = facts.words, facts[OneNews].piece
+    """The message with a piece of good news. A page that has shown it shows that it was withdrawn."""
+    return news_say(facts[OneNews], facts)
+
+
+def news_say(found: OneNews, facts: Facts) -> Say | None:
+    """The message with a piece of good news, or with the notice in its place; None if there is neither."""
+    _, piece, withdrawn = facts.words, found.piece, found.withdrawn
     if piece is None:
-        return None
+        return Say(withdrawal_line(withdrawn, _)) if withdrawn else None
     rows: tuple[Row, ...] = ((Choice("/settings", _("Fewer messages"), aside=True),),)
     return news_message(piece, facts, rows)
 
 
 def news_message(piece: Piece, facts: Facts, rows: tuple[Row, ...]) -> Say:
     """A piece of good news as its reader sees it."""
-    title, text = title_and_text(piece, facts.words)
+    title, words = title_and_text(piece, facts.words)
+    text = "\n\n".join((words, *correction_lines(piece.corrections, facts.words)))
     return Say(text, heading=facts.words("Good news: {title}", title=title), rows=rows)
 
 
@@ -48,8 +55,10 @@ def ask_read(_session: Session, facts: Facts) -> Say:
         (Choice("list", _("More good news")),),
         (Choice("/home", _("Home"), aside=True),),
     )
+    withdrawn = facts[OneNews].withdrawn
     if piece is None:
-        return Say(_("That one isn't here any more."), rows=rows, replaces=True)
+        gone = withdrawal_line(withdrawn, _) if withdrawn else _("That one isn't here any more.")
+        return Say(gone, rows=rows, replaces=True)
     said = news_message(piece, facts, rows)
     return Say(said.text, heading=said.heading, rows=rows, replaces=True)
 

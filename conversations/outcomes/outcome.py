@@ -9,6 +9,7 @@ from conversations.consultations.kinds.registry import shape_of
 from conversations.core.record import Record, field
 from conversations.outcomes.history import Change, Move
 from conversations.outcomes.standing import PromiseStatus
+from conversations.team.corrections import Correction
 
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]
@@ -108,7 +109,7 @@ class Part(Record):
 
 class Outcome(Record):
     """An outcome, written in `language`. `published` is UTC; None before publication. `id` is 0 until a draft exists.
-    `people` is how many had taken part by then.
+    `people` is how many had taken part by then. `corrections` are those since, oldest first.
     """
 
     id: int
@@ -119,6 +120,7 @@ class Outcome(Record):
     published: datetime | None = None
     picture: Picture | None = None
     people: int = 0
+    corrections: tuple[Correction, ...] = ()
 
     def part(self, place: int) -> Part:
         """The part at this place; an empty part if there is none yet."""

@@ -11,6 +11,7 @@ from conversations.core.themes import theme_names
 from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, spots
 from conversations.outcomes.standing import standing_text
+from conversations.team.corrections import correction_lines
 
 
 class OwnWords(Record):
@@ -44,7 +45,8 @@ def outcome_text(outcome: Outcome, own: Sequence[OwnWords], _: Words) -> str:
         for part, said in zip(outcome.parts, beside, strict=True)
     ]
     decided = _decider_line(outcome, _)
-    return "\n\n".join([*paragraphs, *([decided] if decided else [])])
+    corrected = "\n".join(correction_lines(outcome.corrections, _))
+    return "\n\n".join(filter(None, (*paragraphs, decided, corrected)))
 
 
 def text_of(outcome: Outcome, texts: Texts, _: Words) -> str:

@@ -123,6 +123,11 @@ class Rights(Enum):
     FOLLOW_UP = _row(
         "Say whether what was promised has happened, and be asked about it.", "owner", "worker", "decider"
     )
+    CORRECT_PUBLISHED = _row(
+        "Correct what one may publish, after it was published; the correction is shown with its day and reason.",
+        *("owner", "worker", "decider"),
+    )
+    WITHDRAW_PUBLISHED = _row("Take back what was published, at once.", "owner")
     # issues
     SEE_INBOX = _row(
         "Open the inbox: what was raised, or how much of it.", "owner", "worker", "decider", "reviewer"

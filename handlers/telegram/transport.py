@@ -1,6 +1,8 @@
 """Sends messages to Telegram: one try each, with a reliable result."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from html import unescape
 
@@ -31,6 +33,7 @@ _CANNOT_REPLACE = (
     "message_id_invalid",
     "there is no text in the message",
 )
+_SEVERAL = ":"  # between the ids of a message with a picture: the picture's and the last part's
 _UNCHANGED = "message is not modified"
 _UNKNOWN_FILE = "file identifier"
 _PICTURES_KNOWN = 100
@@ -51,10 +54,12 @@ class TelegramTransport:
         counted = self._library.words(say.language, None)("{n} of {total}")
         chat = int(address)
         try:
+            if replaces and _SEVERAL in replaces:
+                await self._take_back(chat, [int(one) for one in replaces.split(_SEVERAL)])
             if say.attachment:
                 return await self._send_attachment(chat, say, say.attachment, counted, plain=plain)
             payloads = _choose_markup(messages(say, counted), plain=plain)
-            if replaces and len(payloads) == 1:
+            if replaces and len(payloads) == 1 and _SEVERAL not in replaces:
                 return await self._edit_or_send(chat, int(replaces), payloads[0])
             return await self._one_by_one(chat, payloads)
         except TelegramError as error:
@@ -106,7 +111,27 @@ class TelegramTransport:
             sent = await self._photo(chat, drawn, caption)
         else:
             sent = await self._bot.send_document(chat, _file(drawn), **caption)
-        return await self._one_by_one(chat, _choose_markup(after, plain=plain), str(sent.message_id))
+        last = await self._one_by_one(chat, _choose_markup(after, plain=plain), str(sent.message_id))
+        return f"{sent.message_id}{_SEVERAL}{last}"
+
+    async def _take_back(self, chat: int, parts: list[int]) -> None:
+        """Deletes the parts of a message with a picture, which no edit replaces. After two days Telegram deletes nothing: then
+        only the words go.
+        """
+        for part in dict.fromkeys(parts):
+            try:
+                await self._bot.delete_message(chat, part)
+            except BadRequest:
+                await self._blank(chat, part)
+
+    async def _blank(self, chat: int, part: int) -> None:
+        for edit in (
+            partial(self._bot.edit_message_caption, chat, part, caption=""),
+            partial(self._bot.edit_payload, chat, part, {"text": "…"}),
+        ):
+            with suppress(BadRequest):
+                await edit()
+                return
 
     async def _photo(self, chat: int, drawn: RenderedFile, caption: Payload) -> Message:
         """Sends a picture. Each is uploaded once; after that, Telegram's file id is used."""

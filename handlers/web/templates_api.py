@@ -257,6 +257,10 @@ class Pages:
         """The main part of one outcome's page. `back` is the address of the list."""
         return self._draw("outcome.html", frame, page=meta, card=card, back=back)
 
+    def withdrawn(self, frame: Frame, meta: PageMeta, notice: str, back: str) -> str:
+        """The main part of the page of an outcome that was withdrawn."""
+        return self._draw("withdrawn.html", frame, page=meta, notice=notice, back=back)
+
     def text(self, frame: Frame, title: str, chapters: Sequence[Chapter]) -> str:
         """A text page, such as privacy or help."""
         return self._draw("page.html", frame, title=title, chapters=chapters)

@@ -5,14 +5,16 @@ from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, func, select, true
 
-from conversations.changes.register import LateAnswer, PartEntry, Register, RegisterEntry
+from conversations.changes.register import LateAnswer, PartEntry, Register, RegisterEntry, WithdrawnEntry
 from conversations.promises.promise import Promise
 from storage.core.unit_of_work import Db
+from storage.outcomes import subjects
 from storage.people.using import is_used
 from storage.promises.promises import OWED, overdue
 from storage.tables import (
     answers,
     consultations,
+    corrections,
     filings,
     outcomes,
     parts,
@@ -22,6 +24,7 @@ from storage.tables import (
     revisits,
     status_changes,
 )
+from storage.team import corrections as stored
 
 _PUBLISHED = outcomes.c.state == "published"
 
@@ -77,6 +80,7 @@ _SINCE = select(
     .where(is_used(revisit_answers.c.person_id))
     .scalar_subquery()
     .label("people_said"),
+    select(func.max(corrections.c.id)).scalar_subquery().label("corrected"),
 ).subquery()
 # One statement, whatever the size. Anything new that changes a published page needs its column here.
 _EDITION = select(_OUTCOMES, _QUOTED, _LATE, _SINCE).select_from(
@@ -119,7 +123,19 @@ def register(db: Db) -> Register:
     entries = (
         _entry(db, row, theirs.get(row.id, ()), filed.get(row.id, ()), parts_late) for row in db.run(_ENTRIES)
     )
-    return Register(tuple(entries), tuple(_late_answers(late)))
+    return Register(tuple(entries), tuple(_late_answers(late)), _withdrawn(db))
+
+
+def _withdrawn(db: Db) -> tuple[WithdrawnEntry, ...]:
+    """The notices of withdrawn outcomes, without samples and without those whose subject was deleted."""
+    rows = stored.rows_where(db, corrections.c.kind == "outcome", corrections.c.withdrawn)
+    abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows}) if rows else {}
+    found = [(row, abouts.get(subjects.subject_in(row))) for row in reversed(rows)]
+    return tuple(
+        WithdrawnEntry(row.about, about, row.published_at, stored.correction_in(row))
+        for row, about in found
+        if about and not about.sample
+    )
 
 
 def _entry(

@@ -172,6 +172,7 @@ DONE_BY: Mapping[str, str | None] = {
     "cases.handed_to": "opened_at",
     "case_entries.made_by": "at",
     "consultations.made_by": "made_at",
+    "corrections.made_by": "at",
     "invites.made_by": "expires_at",
     "issue_entries.made_by": "at",
     "marks.cleared_by": "cleared_at",

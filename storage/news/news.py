@@ -40,6 +40,7 @@ from storage.news.recipients import NEWS_RECIPIENTS, recipients_of
 from storage.outbox import broadcasts, outbox
 from storage.security import audit_log
 from storage.tables import news
+from storage.team import corrections
 from storage.team.members import RemovingMember
 from storage.team.rights import who_may
 
@@ -187,8 +188,14 @@ def news_there(db: Db, door: Door, _session: Session) -> HasNews:
 
 def one_news(db: Db, _door: Door, session: Session) -> OneNews:
     """The session's sent news. It does not check ages again: recipients were chosen when it was queued."""
-    found = piece(db, session.number("news"))
-    return OneNews(found if found and found.state == "sent" else None)
+    return news_of(db, session.number("news"))
+
+
+def news_of(db: Db, number: int) -> OneNews:
+    """One piece of news that was sent, or how it was withdrawn."""
+    found = piece(db, number)
+    withdrawn = None if found else corrections.withdrawal_of(db, "news", number)
+    return OneNews(found if found and found.state == "sent" else None, withdrawn)
 
 
 def _is_for(found: Piece, door: Door) -> bool:

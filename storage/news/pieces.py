@@ -5,9 +5,11 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, select
 
 from conversations.core.person import Band
+from conversations.core.record import replace
 from conversations.news.article import NewsState, Piece
 from storage.core.unit_of_work import Db
 from storage.tables import news
+from storage.team import corrections
 
 
 def piece(db: Db, number: int) -> Piece | None:
@@ -18,7 +20,9 @@ def piece(db: Db, number: int) -> Piece | None:
 def pieces(
     db: Db, *conditions: ColumnElement[bool], order_by: tuple[ColumnElement[Any], ...] = ()
 ) -> tuple[Piece, ...]:
-    return tuple(piece_in(row) for row in db.run(select(news).where(*conditions).order_by(*order_by)))
+    rows = db.run(select(news).where(*conditions).order_by(*order_by)).all()
+    since = corrections.of(db, "news", [row.id for row in rows if row.state == "sent"])
+    return tuple(replace(piece_in(row), corrections=since.get(row.id, ())) for row in rows)
 
 
 def piece_in(row: Row[Any]) -> Piece:

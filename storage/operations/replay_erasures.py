@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 from conversations.core.record import Record
 from storage.core.unit_of_work import Db
 from storage.operations.replay_cases import CASE_KINDS, CaseNotes, find_cases, replay_cases
+from storage.operations.replay_withdrawals import Withdrawn, find_withdrawn, replay_withdrawals
 from storage.people import people
 from storage.security.erasure_log import Tombstone, TombstoneKind
 from storage.security.vault import ID_BYTES, KeyMismatch
@@ -26,15 +27,16 @@ _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
 
 
 class Requests(Record):
-    """What a restore undid: by the ids of people, oldest first, and by the numbers of cases."""
+    """What a restore undid: by the ids of people, oldest first, by the numbers of cases, and what was withdrawn."""
 
     people: Mapping[int, tuple[TombstoneKind, ...]]
     cases: CaseNotes
+    withdrawn: Withdrawn = ()
 
 
 class ReplayCounts(Record):
     """How many people were erased, had messages stopped, lost their quotes' consent, had what they said left unused, and left the team, and how many cases
-    were closed, once more.
+    were closed and published things withdrawn, once more.
     """
 
     forgot: int = 0
@@ -43,6 +45,7 @@ class ReplayCounts(Record):
     unused: int = 0
     left: int = 0
     closed: int = 0
+    withdrawn: int = 0
 
 
 def find_requests(db: Db, notes: Sequence[Tombstone]) -> Requests:
@@ -55,7 +58,9 @@ def find_requests(db: Db, notes: Sequence[Tombstone]) -> Requests:
             " Set that key too: DATA_KEY=NEW,OLD."
         )
     return Requests(
-        _find_people(db, [line for line in notes if line.kind not in CASE_KINDS]), find_cases(db, notes)
+        _find_people(db, [line for line in notes if line.kind not in (*CASE_KINDS, "withdrawn")]),
+        find_cases(db, notes),
+        find_withdrawn(db, notes),
     )
 
 
@@ -72,7 +77,7 @@ def _find_people(db: Db, notes: Sequence[Tombstone]) -> Mapping[int, tuple[Tombs
 
 def replay(db: Db, asked: Requests) -> ReplayCounts:
     """Erases people again, stops messages again, closes cases again, and so on."""
-    closed = replay_cases(db, asked.cases)
+    closed, withdrawn = replay_cases(db, asked.cases), replay_withdrawals(db, asked.withdrawn)
     forgot = [person for person, kinds in asked.people.items() if "forgot" in kinds]
     stayed = {person: kinds for person, kinds in asked.people.items() if "forgot" not in kinds}
     stopped = [person for person, kinds in stayed.items() if _last_word(kinds) == "stopped"]
@@ -96,7 +101,7 @@ def replay(db: Db, asked: Requests) -> ReplayCounts:
     for those in _pieces(left):
         for table in (roles, rota, team_names, team_days):
             db.run(delete(table).where(table.c.person_id.in_(those)))
-    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(unused), len(left), closed)
+    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(unused), len(left), closed, withdrawn)
 
 
 def _last_word(kinds: Sequence[TombstoneKind]) -> TombstoneKind | None:

@@ -6,6 +6,7 @@ from sqlalchemy import Column, and_, delete, select, tuple_, update
 
 from conversations.issues.issue import WAITING
 from storage.core.unit_of_work import Db
+from storage.corrections import edits
 from storage.issues import deadlines as reply_deadlines
 from storage.outbox import heartbeats, outbox
 from storage.people import people, sessions, strangers
@@ -74,7 +75,7 @@ def close_shared_doors(db: Db) -> int:
 def delete_expired(db: Db) -> None:
     """Deletes strangers who did not agree, old messages, drafts, marks, old cases, update ids, heartbeats and invites."""
     strangers.forget_strangers(db)
-    outbox.purge(db)
+    outbox.purge(db, kept=edits.can_be_corrected())
     outbox.blank_old_fresh(db)
     forget_old_drafts(db)
     case_register.forget_old(db)

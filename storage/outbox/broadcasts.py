@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 
 from conversations.broadcasts.messages import PROGRESS
@@ -51,6 +51,40 @@ def begin(db: Db, to: Recipients, about: int, due: datetime, made_by: int | None
     if made_by is not None:
         messages.announce(db, made_by, f"progress:{number}", PROGRESS, number)
     return True
+
+
+def edit(
+    db: Db,
+    to: Recipients,
+    about: int,
+    those: ColumnElement[bool],
+    replaced: ColumnElement[bool],
+    made_by: int | None,
+) -> None:
+    """Begins a broadcast that takes the place of messages which were sent: `those` selects them. Where `replaced`, the
+    message is edited, at any hour; elsewhere a new one follows it. One that is being sent just now gets its edit next.
+    """
+    values = {"kind": to.kind.name, "about": about, "due": db.now, "queued_at": db.now, "made_by": made_by}
+    number = new_id(db.run(broadcasts.insert().values(**values)))
+    going = and_(outbox.c.state == "sending", outbox.c.door_kind.in_(PUSHING))
+    own = literal(messages.OWN) + sql_cast(outbox.c.id, messages.ONCE)
+    once = literal(f"{to.kind.name}:{about}:") + sql_cast(outbox.c.door_id, messages.ONCE) + literal(":")
+    new = {
+        "once": once + func.coalesce(outbox.c.message, own),
+        "door_id": outbox.c.door_id,
+        "door_kind": outbox.c.door_kind,
+        "lane": literal("broadcast"),
+        "state": literal("waiting"),
+        "kind": literal(to.kind.name),
+        "about": literal(about, Id),
+        "broadcast_id": literal(number, Id),
+        "replaces": case((going, own), (replaced, outbox.c.message)),
+        "due": literal(db.now, Moment()),
+    }
+    query = select(*new.values()).where(those, or_(outbox.c.message.is_not(None), going))
+    db.run(db.insert(outbox).from_select(list(new), query).on_conflict_do_nothing())
+    if made_by is not None:
+        messages.announce(db, made_by, f"progress:{number}", PROGRESS, number)
 
 
 def fan_out(db: Db, to: Recipients, number: int, piece: int = PIECE) -> bool:

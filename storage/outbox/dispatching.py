@@ -10,12 +10,14 @@ from conversations.core.config import next_waking
 from conversations.core.record import Record, replace
 from storage.core.unit_of_work import Db, prepared
 from storage.outbox import digest
-from storage.outbox.outbox import Lane, MessageState, OutboxMessage, message_of
+from storage.outbox.outbox import OWN, Lane, MessageState, OutboxMessage, message_of
 from storage.people import people as somebody
 from storage.tables import Moment, doors, outbox, people
 
 PROGRESS_EVERY = 3  # seconds: the shortest time between two edits of a progress message
 MOST_RESENDS = 1  # of a reply whose fate is unknown
+# A broadcast message that takes the place of one which somebody has: a correction. It makes no sound.
+_IS_EDIT = outbox.c.replaces.is_not(None)
 LOST: tuple[MessageState, ...] = ("failed", "unreachable", "unknown")
 
 
@@ -49,7 +51,7 @@ def claim(
 
     No other courier gets them. In quiet hours no broadcast is claimed.
     """
-    due = _due_ids(db, channel, _lanes_awake(db, lanes))
+    due = _due_ids(db, channel, lanes)
     chosen = (
         (due if whole_chats else due.where(~_has_older_unsent(db)))
         .order_by(outbox.c.due, outbox.c.id)
@@ -62,19 +64,35 @@ def claim(
         .returning(*outbox.c)
     )
     rows = sorted(db.run(taken).all(), key=lambda row: (row.due, row.id))
-    return tuple(message_of(db, row) for row in rows)
+    return tuple(message for row in rows if (message := _with_reference(db, message_of(db, row))))
+
+
+def _with_reference(db: Db, message: OutboxMessage) -> OutboxMessage | None:
+    """An edit of a message that was on its way when the edit was queued, with that one's id. None if that one never arrived;
+    a new message if nobody knows.
+    """
+    if not (message.replaces or "").startswith(OWN):
+        return message
+    edited = outbox.c.id == int((message.replaces or "").removeprefix(OWN))
+    row = db.run(select(outbox.c.state, outbox.c.message).where(edited)).first()
+    if row is None or row.state in {"failed", "unreachable"}:
+        drop(db, [message.id])
+        return None
+    return replace(message, replaces=row.message)
 
 
 def intend(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, str]:
     """Marks these messages as being sent and returns their addresses by id, without those that must not leave any more.
 
-    A person who has stopped messages since gets no broadcast. In quiet hours broadcasts return to waiting.
+    A person who has stopped messages since gets no broadcast. In quiet hours broadcasts return to waiting. An edit of what
+    somebody has already goes on in both.
     """
     patient = [message.id for message in messages if message.lane == "broadcast"]
     hasty = [message.id for message in messages if message.lane != "broadcast"]
     if patient and _is_quiet(db):
-        release(db, patient)
-        patient = []
+        edits = {message.id for message in messages if message.replaces}
+        release(db, [number for number in patient if number not in edits])
+        patient = [number for number in patient if number in edits]
     going: set[int] = set()
     for wanted, statement in ((hasty, _SEND), (patient, _SEND_IF_WANTED)):
         if wanted:
@@ -144,7 +162,7 @@ def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> No
     taken = and_(outbox.c.state == "taken", theirs)
     db.run(update(outbox).where(taken).values(state="waiting", taken_at=None, taken_by=None))
     sending = and_(outbox.c.state == "sending", theirs)
-    again = and_(sending, outbox.c.lane != "broadcast", outbox.c.asked_again < MOST_RESENDS)
+    again = and_(sending, or_(outbox.c.lane != "broadcast", _IS_EDIT), outbox.c.asked_again < MOST_RESENDS)
     values = {"state": "waiting", "taken_at": None, "taken_by": None, "asked_again": outbox.c.asked_again + 1}
     db.run(update(outbox).where(again).values(**values))
     unknown = update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None)
@@ -179,11 +197,7 @@ def note_progress(db: Db, message: OutboxMessage, external_id: str, *, last: boo
 
 def due_lanes(db: Db, channel: Channel) -> DueLanes:
     """Which lanes have something for a channel's courier to claim. Cheap enough for every second."""
-    lanes: tuple[Sequence[Lane], ...] = (
-        ("conversation", "alert"),
-        _lanes_awake(db, ("broadcast",)),
-        ("progress",),
-    )
+    lanes: tuple[Sequence[Lane], ...] = (("conversation", "alert"), ("broadcast",), ("progress",))
     found = (exists().where(_is_waiting(channel, of), *_in_time(db, of)) for of in lanes)
     return DueLanes(*map(bool, db.run(select(*found)).one()))
 
@@ -214,8 +228,10 @@ def _due_ids(db: Db, channel: Channel, lanes: Sequence[Lane]) -> Select[tuple[in
 
 
 def _in_time(db: Db, lanes: Sequence[Lane]) -> Sequence[ColumnElement[bool]]:
-    """Only broadcasts wait for their time. Everything else is due when queued, even if the clock is set back later."""
-    patient = outbox.c.due <= db.now
+    """Only broadcasts wait for their time, and for the end of quiet hours unless they edit what somebody has already.
+    Everything else is due when queued, even if the clock is set back later.
+    """
+    patient = and_(outbox.c.due <= db.now, *((_IS_EDIT,) if _is_quiet(db) else ()))
     if "broadcast" not in lanes:
         return ()
     return (patient,) if len(lanes) == 1 else (or_(outbox.c.lane != "broadcast", patient),)
@@ -230,23 +246,20 @@ def _has_older_unsent(db: Db) -> ColumnElement[bool]:
     earlier = outbox.alias()
     state, lane = func.coalesce(earlier.c.state, ""), func.coalesce(earlier.c.lane, "")
     older = and_(earlier.c.door_id == outbox.c.door_id, earlier.c.id < outbox.c.id, lane == outbox.c.lane)
-    in_time = or_(lane != "broadcast", earlier.c.due <= db.now)
+    awake = and_(earlier.c.due <= db.now, *((earlier.c.replaces.is_not(None),) if _is_quiet(db) else ()))
+    in_time = or_(lane != "broadcast", awake)
     unsent = or_(state.in_(("taken", "sending")), and_(state == "waiting", in_time))
     return exists().where(older, unsent)
 
 
 def _wants_messages() -> ColumnElement[bool]:
     theirs = and_(doors.c.id == outbox.c.door_id, people.c.id == doors.c.person_id)
-    return exists().where(theirs, people.c.stopped_at.is_(None), doors.c.reachable)
+    return exists().where(theirs, or_(people.c.stopped_at.is_(None), _IS_EDIT), doors.c.reachable)
 
 
 _SEND_IF_WANTED = (
     update(outbox).where(_CLAIMED_HERE, _wants_messages()).values(_SENDING).returning(outbox.c.id)
 )
-
-
-def _lanes_awake(db: Db, lanes: Sequence[Lane]) -> Sequence[Lane]:
-    return [lane for lane in lanes if lane != "broadcast"] if _is_quiet(db) else lanes
 
 
 def _is_quiet(db: Db) -> bool:

@@ -4,7 +4,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    desc,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from conversations.core.channels import BY_NAME, PUSHING, Channel
 from conversations.core.config import next_waking
@@ -27,6 +41,7 @@ ONCE = outbox.c.once.type
 PAGES_WATCHED = timedelta(hours=1)  # how long a broadcast's progress counts who opens their page
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
+OWN = "#"  # before the number of an outbox message, where the channel's id of it is not known yet
 NOT_KEPT = ("fresh", "passing")  # one-time values, and other people's words
 
 
@@ -223,11 +238,14 @@ def queue_depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
     return {row.lane: (row.many, row.since) for row in rows.all()}
 
 
-def purge(db: Db) -> int:
-    """Deletes messages settled, or left unseen on a page, for longer than the team's `shown_days`. Returns how many."""
+def purge(db: Db, kept: ColumnElement[bool] | None = None) -> int:
+    """Deletes messages settled, or left unseen on a page, for longer than the team's `shown_days`, but none that is `kept`.
+    Returns how many.
+    """
     before = db.now - timedelta(days=db.rules.shown_days)
     unseen = and_(outbox.c.state == "waiting", outbox.c.sealed.is_not(None), outbox.c.due < before)
-    return db.run(delete(outbox).where(or_(outbox.c.settled_at < before, unseen))).rowcount
+    settled = and_(outbox.c.settled_at < before, *((~kept,) if kept is not None else ()))
+    return db.run(delete(outbox).where(or_(settled, unseen))).rowcount
 
 
 def _mark_shown(db: Db, message: OutboxMessage) -> None:

@@ -37,6 +37,7 @@ from storage.outcomes.recipients import of_subject
 from storage.results import counts as result_counts
 from storage.results import quotes
 from storage.tables import approvals, outcomes, parts, pictures, writers
+from storage.team import corrections
 from storage.team.second_yes import Asking, who_may_say_yes
 
 Sealed = dict[str, dict[str, str]]  # a row's texts, by name and variant
@@ -61,9 +62,13 @@ def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:
 
 def _outcomes(db: Db, found: Sequence[tuple[Row[Any], About]]) -> tuple[Outcome, ...]:
     ids = [row.id for row, _about in found]
-    theirs, digests = _parts(db, ids), _pictures(db, ids)
+    theirs, digests, since = _parts(db, ids), _pictures(db, ids), corrections.of(db, "outcome", ids)
     return tuple(
-        _outcome(db, row, about, theirs.get(row.id, ()), digests.get(row.id)) for row, about in found
+        replace(
+            _outcome(db, row, about, theirs.get(row.id, ()), digests.get(row.id)),
+            corrections=since.get(row.id, ()),
+        )
+        for row, about in found
     )
 
 

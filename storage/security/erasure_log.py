@@ -1,8 +1,8 @@
 """The erasure log, an append-only file beside the database: erasures that a restore must not undo, and checkpoints.
 
 Each line says that somebody was forgotten, stopped messages, withdrew a quote or left the team (by a stamp of their
-addresses, which identifies nobody), that a case was closed or its texts shown to the team (by a stamp of its number), or is
-a checkpoint. A line is on disk before the change that it records is committed.
+addresses, which identifies nobody), that a case was closed or its texts shown to the team (by a stamp of its number), that
+something published was withdrawn (by a stamp of its number), or is a checkpoint. A line is on disk before the change that it records is committed.
 """
 
 import contextlib
@@ -19,7 +19,17 @@ from storage.core.errors import Unavailable
 from storage.security.vault import sync_folder
 
 TombstoneKind = Literal[
-    "forgot", "stopped", "started", "left", "unquoted", "unused", "used", "took-back", "closed", "released"
+    "forgot",
+    "stopped",
+    "started",
+    "left",
+    "unquoted",
+    "unused",
+    "used",
+    "took-back",
+    "closed",
+    "released",
+    "withdrawn",
 ]
 KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
 _TITLE = "# Heard's log outside the database. Keep it, and keep it apart from backups: see docs/howto/backup-and-restore.md.\n"

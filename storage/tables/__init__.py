@@ -3,6 +3,7 @@
 from storage.tables.asking import answers, consultations, kept_counts, quotes, taking_part
 from storage.tables.closing import (
     approvals,
+    corrections,
     filings,
     outcomes,
     parts,
@@ -45,6 +46,7 @@ __all__ = [
     "cases",
     "challenges",
     "consultations",
+    "corrections",
     "doors",
     "filings",
     "heartbeats",

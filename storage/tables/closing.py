@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -121,6 +122,25 @@ approvals = Table(
     Column("asked_at", Moment, nullable=False),
     Column("answered_by", Id),
     Column("sealed", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+# What was corrected or withdrawn after it was published, and why; no text. A withdrawn outcome is deleted: its notice keeps
+# what it was about and when it was published.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("kind", String(8), nullable=False),  # outcome, news
+    Column("about", Id, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("why", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("made_by", Id),
+    Column("consultation_id", BigInteger),
+    Column("issue_id", BigInteger),
+    Column("published_at", Moment),
+    Index(None, "kind", "about"),
     sqlite_autoincrement=True,
 )
 

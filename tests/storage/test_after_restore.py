@@ -13,6 +13,7 @@ from conversations.consultations.effects import TakeBackAnswer
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose
 from conversations.core.record import replace
+from conversations.corrections.effects import CorrectText, Withdraw
 from conversations.issues.effects import AnswerIssue
 from conversations.people.effects import StartUsing, StopUsing
 from conversations.results.effects import AnswerQuote, AskToQuote
@@ -48,8 +49,9 @@ from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
 from storage.team import members as team
+from tests.conversations.test_correct import does, published
 from tests.crowd import HUB, add_crowd, open_hub
-from tests.raised import member, messages, raised, somebody
+from tests.raised import member, messages, raised, somebody, told
 from tests.storage import deciding
 from tests.storage.test_key_rotation import NEW, OLD, rotated, with_keys
 
@@ -670,3 +672,40 @@ async def test_words_that_were_not_to_be_used_since_are_not(kept):
     await deciding.does(kept, StartUsing(), person=3)
     assert (await started(kept))[0] == replay_erasures.ReplayCounts()
     assert (await kept.run(lambda db: answers_of.texts(db, number, "why", 0, 10)))[1] == 1
+
+
+# --- what was withdrawn -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [Withdraw("outcome", 1, "figure"), CorrectText("outcome", 1, "0 you_said", "en", "personal", "A lamp.")],
+)
+async def test_what_was_withdrawn_since_stays_withdrawn(kept, effect):
+    owner = await kept.staff("owner", "o")
+    await published(kept, owner)
+    copy = await copied(kept)
+    await does(kept, owner, effect)
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(withdrawn=1)
+    assert await count(kept, outcomes) == 0
+    await owner.types("/changed 1")
+    assert "We took this back" in owner.sees
+    assert (await started(kept))[0] == replay_erasures.ReplayCounts()
+
+
+async def test_a_wrong_figure_that_was_corrected_since_is_published_as_it_was_then(kept):
+    owner = await kept.staff("owner", "o")
+    await published(kept, owner)
+    copy = await copied(kept)
+    await does(kept, owner, CorrectText("outcome", 1, "0 you_said", "en", "figure", "Two lamps."))
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts()
+    assert await count(kept, outcomes) == 1
+
+
+async def test_news_that_was_withdrawn_since_stays_withdrawn(kept):
+    owner = await kept.staff("owner", "o")
+    await kept.run(told)
+    copy = await copied(kept)
+    await does(kept, owner, Withdraw("news", 1, "personal"))
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(withdrawn=1)
+    assert await count(kept, news) == 0

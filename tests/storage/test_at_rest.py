@@ -85,6 +85,7 @@ TYPED = {
 
 # And these by the team, about an outcome.
 WRITTEN = {
+    "a text that waits for a yes": "Zenkerella rings 07700 900123",
     "a line of the team": "Zyzomys a line of the team",
     "why a day was moved": "kinkajou, the committee meets in January",
     "why it can't be after all": "quetzal, the library was sold",
@@ -149,7 +150,15 @@ async def everything_happens(house):
     await an_outcome(house, number)
     await house.run(what_comes_after)
     await house.run(what_a_case_holds)
+    await a_headline_that_is_asked_about(house)
     return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
+
+
+async def a_headline_that_is_asked_about(house):
+    worker = await house.staff("worker", "800777")
+    await worker.types("/news")
+    await worker.taps("Write good news")
+    await worker.types(WRITTEN["a text that waits for a yes"])
 
 
 async def an_outcome(house, number):

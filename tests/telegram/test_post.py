@@ -101,9 +101,24 @@ async def test_if_the_message_was_deleted_a_new_one_is_sent(door, sam):
 
 async def test_if_the_message_is_a_picture_a_new_one_is_sent(door, sam):
     first = await door.send(SAM, Say("The results", attachment=PAPER), None)
-    second = await door.send(SAM, Say("Here we are."), first)
+    second = await door.send(SAM, Say("Here we are."), first.rpartition(":")[2])
     assert second != first
     assert [shown.kind for shown in await heard(sam)] == ["photo", "text"]
+
+
+async def test_by_its_whole_reference_a_message_with_a_picture_is_taken_back(door, sam):
+    long = "All that the results say. " * 60
+    first = await door.send(SAM, Say(long, attachment=PAPER), None)
+    assert [shown.kind for shown in await heard(sam)] == ["photo", "text"]
+    await door.send(SAM, Say("We took this back."), first)
+    assert [(shown.kind, shown.text) for shown in await heard(sam)] == [("text", "We took this back.")]
+
+
+async def test_what_telegram_deletes_no_more_loses_its_words(door, sam, double):
+    first = await door.send(SAM, Say("Jamie's results", attachment=PAPER), None)
+    double.fail("deleteMessage", 1, How.refused(400, "Bad Request: message can't be deleted"))
+    await door.send(SAM, Say("We took this back."), first)
+    assert not any("Jamie" in shown.text for shown in await heard(sam))
 
 
 @pytest.mark.parametrize("words", ["message can't be edited", "MESSAGE_ID_INVALID"])
@@ -172,7 +187,7 @@ async def test_plain_holds_for_the_words_under_a_picture_too(door, sam, double):
 async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
     reference = await door.send(SAM, Say("The results", attachment=PAPER, rows=YES), None)
     [shown] = await heard(sam)
-    assert (shown.kind, shown.buttons, str(shown.id)) == ("photo", ["Yes", "No"], reference)
+    assert (shown.kind, shown.buttons, f"{shown.id}:{shown.id}") == ("photo", ["Yes", "No"], reference)
     assert "14 of 22 said yes." in shown.text
 
 

@@ -8,6 +8,7 @@ from conversations.outcomes.message import language_note
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.outcome import Part as OnePart
 from conversations.outcomes.wording import history_lines, reading_words, text_of, title_of
+from conversations.team.corrections import correction_lines
 from handlers.web.public.query import PageQuery
 from handlers.web.public.views import Card, PartView
 
@@ -32,6 +33,7 @@ def card(outcome: Outcome, entry: RegisterEntry, query: PageQuery, library: Libr
         described=text_of(outcome, picture.described, _) if picture else "",
         address=query.outcome_page(outcome.id).address(),
         people=people(outcome.people, smallest, reader),
+        corrected=tuple(correction_lines(outcome.corrections, _)),
         filed=(
             *(names[theme] for theme in sorted(entry.themes) if theme in names),
             *filter(None, (entry.area,)),

@@ -5,13 +5,14 @@ import re
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
-from conversations.changes.register import LateAnswer, Register, RegisterEntry, count_parts
+from conversations.changes.register import LateAnswer, Register, RegisterEntry, WithdrawnEntry, count_parts
 from conversations.core.config import Rules
 from conversations.core.i18n import Library
 from conversations.core.record import replace
 from conversations.core.themes import theme_names
-from conversations.outcomes.outcome import PART_TEXTS, Outcome, current_variants
+from conversations.outcomes.outcome import PART_TEXTS, About, Outcome, current_variants
 from conversations.outcomes.wording import outcome_heading, outcome_text, reading_words, title_of
+from conversations.team.corrections import withdrawal_line
 from handlers.web.public.list import Read
 from handlers.web.public.query import A_PAGE, PageQuery
 
@@ -30,20 +31,22 @@ def feed(register: Register, query: PageQuery, library: Library, rules: Rules, r
     entries = [entry for entry in register.matching(query.narrowing) if not entry.sample][:A_PAGE]
     found = read([entry.id for entry in entries])
     told = [(found[entry.id], entry) for entry in entries if entry.id in found]
+    gone = register.notices(query.narrowing)[:A_PAGE]
     root = _element(None, "feed", lang=query.language)
     _ = library.words(query.language, query.version)
     where = f"{rules.public_url}/changed"
     _element(root, "id", where)
     _element(root, "title", f"{_('What changed')} · {rules.organisation}")
-    newest = max(
-        (one.published for one, _of in told if one.published), default=datetime(1970, 1, 1, tzinfo=UTC)
-    )
+    moments = [*(_updated(one, entry) for one, entry in told), *(one.correction.at for one in gone)]
+    newest = max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
     _element(root, "updated", newest.isoformat())
     _element(_element(root, "author"), "name", rules.organisation)
     _link(root, "alternate", where)
     _link(root, "self", rules.public_url + query.address("/changed.atom"))
     for outcome, entry in told:
         _entry(root, outcome, entry, query, library, rules)
+    for notice in gone:
+        _notice(root, notice, query, library, rules)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
@@ -56,14 +59,33 @@ def _entry(
     one = _element(root, "entry", lang=_.language)
     _element(one, "id", rules.outcome_address(outcome.id))
     _element(one, "title", outcome_heading(outcome, _))
-    at = (outcome.published or datetime.combine(entry.day, time(), UTC)).isoformat()
-    _element(one, "published", at)
-    _element(one, "updated", at)
+    _element(one, "published", _published(outcome, entry).isoformat())
+    _element(one, "updated", _updated(outcome, entry).isoformat())
     _link(one, "alternate", rules.public_url + query.outcome_page(outcome.id).address())
     names = theme_names(_)
     for theme in sorted(entry.themes & names.keys()):
         _element(one, "category").attrib.update(term=theme, label=names[theme])
     _element(one, "content", outcome_text(public, (), _)).set("type", "text")
+
+
+def _notice(root: ET.Element, gone: WithdrawnEntry, query: PageQuery, library: Library, rules: Rules) -> None:
+    """What stands in the place of a withdrawn outcome: the same id, so that feed readers replace their copy."""
+    _ = library.words(query.language, query.version)
+    one = _element(root, "entry", lang=_.language)
+    _element(one, "id", rules.outcome_address(gone.id))
+    _element(one, "title", title_of(gone.about, _))
+    _element(one, "published", gone.published.isoformat())
+    _element(one, "updated", gone.correction.at.isoformat())
+    _link(one, "alternate", rules.public_url + query.outcome_page(gone.id).address())
+    _element(one, "content", withdrawal_line(gone.correction, _)).set("type", "text")
+
+
+def _published(outcome: Outcome, entry: RegisterEntry) -> datetime:
+    return outcome.published or datetime.combine(entry.day, time(), UTC)
+
+
+def _updated(outcome: Outcome, entry: RegisterEntry) -> datetime:
+    return max((_published(outcome, entry), *(one.at for one in outcome.corrections)))
 
 
 def _element(parent: ET.Element | None, name: str, text: str = "", lang: str = "") -> ET.Element:
@@ -97,6 +119,7 @@ def data(register: Register, query: PageQuery, library: Library, rules: Rules, r
                 _row(found[entry.id], entry, library, rules) for entry in shown if entry.id in found
             ],
             "counted": count_parts(entries),
+            "withdrawn": [_withdrawn(one, library, rules) for one in register.notices(query.narrowing)],
             "unanswered": [_unanswered(one) for one in register.late_answers(query.narrowing)],
             "next": rules.public_url + older if query.first + A_PAGE < len(entries) else None,
         },
@@ -123,7 +146,7 @@ def _row(outcome: Outcome, entry: RegisterEntry, library: Library, rules: Rules)
     return {
         "id": outcome.id,
         "address": rules.outcome_address(outcome.id),
-        "title": _title(outcome, library, rules),
+        "title": _title(outcome.about, library, rules),
         "language": outcome.language,
         "sample": outcome.about.sample,
         "themes": sorted(entry.themes),
@@ -132,16 +155,25 @@ def _row(outcome: Outcome, entry: RegisterEntry, library: Library, rules: Rules)
         "parts": parts,
         "decided_by": dict(current_variants(outcome.who)),
         "published": outcome.published.isoformat() if outcome.published else None,
+        "corrected": [{"at": one.at.isoformat(), "why": one.why} for one in outcome.corrections],
     }
 
 
-def _title(outcome: Outcome, library: Library, rules: Rules) -> dict[str, str]:
-    """The title in every language. An issue has none of its own, so its subject is its title."""
-    if outcome.about.title:
-        return dict(outcome.about.title)
+def _withdrawn(gone: WithdrawnEntry, library: Library, rules: Rules) -> dict[str, object]:
     return {
-        language: title_of(outcome.about, library.words(language, "normal")) for language in rules.languages
+        "id": gone.id,
+        "address": rules.outcome_address(gone.id),
+        "title": _title(gone.about, library, rules),
+        "at": gone.correction.at.isoformat(),
+        "why": gone.correction.why,
     }
+
+
+def _title(about: About, library: Library, rules: Rules) -> dict[str, str]:
+    """The title in every language. An issue has none of its own, so its subject is its title."""
+    if about.title:
+        return dict(about.title)
+    return {language: title_of(about, library.words(language, "normal")) for language in rules.languages}
 
 
 def _unanswered(one: LateAnswer) -> dict[str, object]:

@@ -4,10 +4,11 @@ from functools import partial
 
 from aiohttp import web
 
-from conversations.changes.register import Register
+from conversations.changes.register import Register, WithdrawnEntry
 from conversations.core.pagination import number_behind
 from conversations.core.record import replace
-from conversations.outcomes.wording import outcome_heading
+from conversations.outcomes.wording import outcome_heading, title_of
+from conversations.team.corrections import withdrawal_line
 from handlers.web.context import CONTEXT, WebContext, asked_language, frame, html
 from handlers.web.conversation import door_of
 from handlers.web.public.cache import NewContent, PageCache, answer
@@ -35,8 +36,11 @@ async def what_changed(request: web.Request) -> web.Response:
 
 async def one_outcome(request: web.Request) -> web.Response:
     """GET /changed/ID: one published outcome, at a permanent address."""
-    number, door = await _number(request), await door_of(request)
-    return await _page(request, door, PageQuery(*_reader(request, door), outcome=number))
+    number, door = await _number(request, or_notice=True), await door_of(request)
+    shown = await _page(request, door, PageQuery(*_reader(request, door), outcome=number))
+    if (await request.app[CACHE].register()).notice(number) and shown.status == 200:
+        shown.set_status(410)  # gone, and it says why
+    return shown
 
 
 async def as_feed(request: web.Request) -> web.Response:
@@ -92,11 +96,12 @@ async def picture(request: web.Request) -> web.Response:
     return answer(request, kept, _A_DAY)
 
 
-async def _number(request: web.Request) -> int:
-    """The id of the published outcome in the address. Raises 404."""
+async def _number(request: web.Request, *, or_notice: bool = False) -> int:
+    """The id of the published outcome in the address, or of the notice in its place. Raises 404."""
     number = number_behind(request.match_info["outcome"])
     register = await request.app[CACHE].register()
-    if number is None or register.entry(number) is None:
+    there = number is not None and (register.entry(number) or (or_notice and register.notice(number)))
+    if number is None or not there:
         raise web.HTTPNotFound
     return number
 
@@ -143,6 +148,8 @@ def _main_part(page: WebContext, query: PageQuery, db: Db, register: Register) -
     if not query.outcome:
         found = listing(register, query, library, rules, read)
         return NewContent(page.pages.listing(around, found).encode(), found.meta)
+    if gone := register.notice(query.outcome):
+        return _notice(page, query, gone)
     outcome, entry = read([query.outcome]).get(query.outcome), register.entry(query.outcome)
     if outcome is None or entry is None:
         raise web.HTTPNotFound
@@ -153,6 +160,16 @@ def _main_part(page: WebContext, query: PageQuery, db: Db, register: Register) -
         said = replace(said, picture=rules.public_url + one.picture)
     back = PageQuery(query.language, query.version).address()
     return NewContent(page.pages.outcome(around, said, one, back).encode(), said)
+
+
+def _notice(page: WebContext, query: PageQuery, gone: WithdrawnEntry) -> NewContent:
+    """What stands in the place of a withdrawn outcome."""
+    around, library, rules = _stranger_frame(page, query), page.runtime.library, page.runtime.rules
+    _ = library.words(query.language, query.version)
+    line = withdrawal_line(gone.correction, _)
+    said = page_meta(query, library, rules, title=title_of(gone.about, _), about=line)
+    back = PageQuery(query.language, query.version).address()
+    return NewContent(page.pages.withdrawn(around, said, line, back).encode(), said)
 
 
 def _stranger_frame(page: WebContext, query: PageQuery) -> Frame:

@@ -37,8 +37,8 @@ class PartView(Record):
 class Card(Record):
     """One published outcome in the language of `read`. `only_in` says so if that is not the page's language. `day` is
     written out. `sample` marks an example that nobody really decided. `picture` is an address, and `described` its
-    text alternative. `address` is the outcome's own page. `people` says how many took part. `filed` names its
-    themes and area.
+    text alternative. `address` is the outcome's own page. `people` says how many took part. `corrected` says when and why
+    it was corrected. `filed` names its themes and area.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Card(Record):
     described: str = ""
     address: str = ""
     people: str = ""
+    corrected: tuple[str, ...] = ()
     filed: tuple[str, ...] = ()
 
 
