@@ -84,16 +84,19 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     if place is None or place >= len(found.texts):
         return None
     key = found.texts[place].key
+    variants = list(current_variants(found.text(key)))
     several = len(_readers(found, found.text(key), facts)) > 1
     notes = {**thing_notes(session), "text": key}
     if several:
         return Turn(session.goto("correct.variant", **notes))
-    return Turn(session.goto("correct.why", **notes, variant=found.language))
+    variant = found.language if found.language in variants else variants[0]
+    return Turn(session.goto("correct.why", **notes, variant=variant))
 
 
 def _line(found: OnePublished, place: int, _: Words) -> str:
     text = found.texts[place]
-    return f"{text_name(text.key, _)}: {shorten(text.texts.get(found.language, ''), _SHORT)}"
+    said = text.texts.get(found.language) or next(iter(text.texts.values()))
+    return f"{text_name(text.key, _)}: {shorten(said, _SHORT)}"
 
 
 def text_name(key: str, _: Words) -> str:
@@ -102,6 +105,8 @@ def text_name(key: str, _: Words) -> str:
         "you_said": _("You said"), "we_heard": _("We heard"), "what": _("What comes of it"), "because": _("Because"),
         "owner": _("Who will do it"), "who": _("Who decided"), "picture": _("What the picture shows"),
         "title": _("Title"), "text": _("Text"),
+        "moved": _("Why its day was moved"), "changed": _("Why we can't"), "note": _("What you added"),
+        "reason": _("Why it was closed"),
     }  # fmt: skip
     return names[key.rpartition(" ")[2]]
 

@@ -17,7 +17,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.corrections import edits, published
+from storage.corrections import edits, published, reasons
 from storage.outcomes import subjects
 from storage.outcomes.outcomes import outcomes_where, seal, texts_of
 from storage.security import lineage
@@ -44,12 +44,14 @@ def correct(db: Db, door: Door, effect: CorrectText) -> None:
     if before.get(effect.variant) == words:
         raise Refused(UNCHANGED)
     write = _correct_news if effect.kind == "news" else _correct_outcome
+    if effect.kind == "outcome" and reasons.is_reason(effect.key):
+        write = _correct_reason
     write(db, replace(effect, words=words), dict(before), found.language)
     old = before.get(effect.variant, "")
     number = stored.add(db, door.person.id, effect.kind, effect.about, effect.why, old)
     if effect.why == "personal":
         lineage.note(db, "withdrawn", (name_of(effect.kind, effect.about),))
-    edits.correct_messages(db, effect.kind, effect.about, number, door.person.id)
+    edits.correct_messages(db, effect.kind, effect.about, number, door.person.id, key=effect.key)
 
 
 def withdraw(db: Db, door: Door, effect: Withdraw) -> None:
@@ -98,6 +100,15 @@ def _correct_news(db: Db, effect: CorrectText, before: dict[str, str], language:
     texts = {**kept, effect.variant: effect.words}
     column = news.c.title if effect.key == "title" else news.c.text
     db.run(update(news).where(news.c.id == effect.about).values({column: texts}))
+
+
+def _correct_reason(db: Db, effect: CorrectText, before: dict[str, str], language: str) -> None:
+    if len(effect.words) > FIELD_MOST:
+        raise Refused(TOO_LONG)
+    del before, language  # it was written once, in one language
+    if says_nothing(effect.words):
+        raise Refused(SAYS_NOTHING)
+    reasons.write(db, effect.key, effect.words)
 
 
 def _correct_outcome(db: Db, effect: CorrectText, before: dict[str, str], language: str) -> None:

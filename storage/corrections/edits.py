@@ -12,7 +12,7 @@ from conversations.news.messages import GOOD_NEWS
 from conversations.promises.messages import PROMISE_MOVED, STATUS_CHANGED
 from conversations.team.corrections import PublishedKind
 from storage.core.unit_of_work import Db
-from storage.corrections import published
+from storage.corrections import published, reasons
 from storage.outbox import broadcasts
 from storage.outbox.broadcasts import Recipients
 from storage.tables import corrections, news, outbox, outcomes, parts, promise_moves, revisits, status_changes
@@ -54,10 +54,13 @@ def reach(db: Db, kind: PublishedKind, about: int) -> Reach:
     return Reach(row.edited, row.sent - row.edited, row.waiting)
 
 
-def correct_messages(db: Db, kind: PublishedKind, about: int, number: int, by: int | None) -> None:
-    """Edits every message with it. One that came among others in one message stays, and a new one follows."""
-    broadcasts.edit(db, _RECIPIENTS[kind], number, and_(_main(kind, about), _sent()), _alone(), by)
-    _renew_pages(db, _main(kind, about))
+def correct_messages(
+    db: Db, kind: PublishedKind, about: int, number: int, by: int | None, *, key: str
+) -> None:
+    """Edits every message with the text of this key. One that came among others in one message stays, and a new one follows."""
+    its = or_(_main(kind, about), reasons.messages_with(key)) if kind == "outcome" else _main(kind, about)
+    broadcasts.edit(db, _RECIPIENTS[kind], number, and_(its, _sent()), _alone(), by)
+    _renew_pages(db, its)
 
 
 def withdraw_messages(db: Db, kind: PublishedKind, about: int, number: int, by: int | None) -> None:

@@ -22,6 +22,7 @@ from storage.changes.published import outcome_for_many
 from storage.core.dispatch import BatchLoaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
+from storage.corrections import reasons
 from storage.news.news import news_of
 from storage.news.pieces import piece, pieces
 from storage.outcomes import subjects
@@ -58,7 +59,7 @@ def one_published(db: Db, kind: object, about: int) -> OnePublished:
     if kind == "news":
         return _of_news(piece(db, about))
     found = outcomes_where(db, outcomes.c.id == about, outcomes.c.state == "published")
-    return _of_outcome(found[0]) if found else OnePublished()
+    return _of_outcome(db, found[0]) if found else OnePublished()
 
 
 def _of_news(found: Piece | None) -> OnePublished:
@@ -68,9 +69,10 @@ def _of_news(found: Piece | None) -> OnePublished:
     return OnePublished(Listed("news", found.id, found, found.sent_at), found.language, texts)
 
 
-def _of_outcome(found: Outcome) -> OnePublished:
+def _of_outcome(db: Db, found: Outcome) -> OnePublished:
     assert found.published is not None
-    texts = tuple(PublishedText(key_of(spot), said) for spot, said in spots(found))
+    written = (PublishedText(key_of(spot), said) for spot, said in spots(found))
+    texts = (*written, *reasons.texts(db, found.id, found.language))
     return OnePublished(Listed("outcome", found.id, found.about, found.published), found.language, texts)
 
 

@@ -1,6 +1,6 @@
 """Correcting and taking back what was published: in every message, on every page, and never undone by a restore."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,14 +9,17 @@ from conversations.core.channels import TELEGRAM
 from conversations.corrections.effects import CorrectText, Withdraw
 from conversations.outcomes.effects import PublishOutcome, SetDecider, WritePart
 from conversations.outcomes.outcome import Subject
+from conversations.promises.effects import ChangeStatus, MovePromise
+from conversations.promises.promise import PromiseRef
 from handlers import announcements
 from storage.core.dispatch import dispatch
 from storage.corrections import edits
 from storage.outbox import dispatching, outbox, threads
 from storage.outbox.dispatching import Settlement
+from storage.outcomes import status
 from storage.people import people
 from storage.registry import HANDLERS
-from storage.tables import audit, consultations, outcomes, parts
+from storage.tables import audit, consultations, outcomes, parts, revisits, status_changes
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
@@ -312,6 +315,50 @@ async def test_it_must_be_another_text_and_short_enough(house, owner):
     )
     long = CorrectText("outcome", number, "0 you_said", "en", "figure", "a " * 400)
     assert "too long" in await refused(house, long)
+
+
+# --- what came after --------------------------------------------------------------------------------
+
+
+async def test_the_reason_for_a_moved_day_is_corrected_where_it_was_told_and_where_it_stands(house, owner):
+    number = await published(house, owner)
+    await sends(house)
+    part = (await rows(house, parts))[0]
+    moved = MovePromise(PromiseRef("part", part["id"]), part["due"], date(2027, 5, 1), "Jamie Smith is ill.")
+    await does(house, owner, moved)
+    assert {kind for kind, *_ in await sends(house)} == {"moved"}
+    await by_hand(owner, "/correct", "[1]")
+    assert "Why its day was moved: Jamie Smith is ill." in owner.sees
+    place = owner.sees.partition(". Why its day was moved")[0][-1]
+    await by_hand(owner, f"[{place}]", "[It said something about one person]", "Somebody is ill.")
+    after = await sends(house)
+    assert len(after) == 4, "what told of the day, and the outcome itself, to two people"
+    assert all(replaces and "Because: Somebody is ill." in text for *_, replaces, text in after)
+    assert not any("Jamie Smith is ill" in text for *_, text in after)
+    await owner.types(f"/changed {number}")
+    assert "Somebody is ill." in owner.sees
+
+
+async def test_the_reason_for_no_and_what_the_owner_added_are_corrected(house, owner):
+    number = await published(house, owner)
+    part = (await rows(house, parts))[0]["id"]
+    await does(house, owner, ChangeStatus(part, "will", "cant", "Jamie Smith said no."))
+    (row,) = await house.run(lambda db: db.run(select(revisits)).all())
+    await house.run(lambda db: status.write(db, row, "note", "Jamie Smith did it."))
+    change = (await rows(house, status_changes, status_changes.c.part_id == part))[0]["id"]
+    for key in (f"{change} changed", f"{row.id} note"):
+        await does(house, owner, CorrectText("outcome", number, key, "en", "personal", "There is no money."))
+    await owner.types("/correct")
+    await owner.taps("1")
+    assert "Jamie Smith said no" not in owner.sees
+    assert owner.sees.count("There is no money.") == 2
+
+
+async def test_a_reason_of_another_outcome_is_not_reached(house, owner):
+    number = await published(house, owner)
+    wrong = CorrectText("outcome", number, "99 moved", "en", "wrong", "Another.")
+    with pytest.raises(Exception, match="isn't published"):
+        await does(house, owner, wrong)
 
 
 # --- good news --------------------------------------------------------------------------------------
