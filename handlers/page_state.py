@@ -1,8 +1,12 @@
 """What a page shows of one door: its thread and its current question, read in the transaction at hand."""
 
+from typing import Literal
+
 from conversations.core.channels import WEB
 from conversations.core.messages import Say
 from conversations.core.record import Record
+from conversations.people.effects import Forget
+from conversations.people.turned_away import UNTIL
 from handlers import announcements
 from handlers.turn_result import TurnResult
 from handlers.turns import Runtime, present_question
@@ -10,7 +14,11 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import threads
 from storage.outbox.threads import ThreadLine
-from storage.people import people
+from storage.people import people, sessions
+from storage.safeguarding.thread_owner import has_open_case
+from storage.tables import people as people_table
+
+Ending = Literal["gone", "for a day", "reachable"]
 
 
 class PageState(Record):
@@ -38,6 +46,23 @@ def after_turn(runtime: Runtime, db: Db, address: str, taken: TurnResult, has: i
     """The page after a turn, in the turn's own transaction. `has` is the newest line that the page already shows."""
     door = taken.door or people.door_at(db, WEB, address)
     return _show(runtime, db, door, has, taken.question) if door else None
+
+
+def forgot(taken: TurnResult) -> bool:
+    """Whether somebody deleted everything in this turn, or does not join."""
+    return any(isinstance(effect, Forget) for effect in taken.effects)
+
+
+def end(db: Db, taken: TurnResult) -> Ending:
+    """Erases the page of somebody who is gone: the reply is the last thing that it shows. It stays with an open case, as the
+    way to reach them; and for a day if they were too young, so that no other age is offered.
+    """
+    if taken.door is None or has_open_case(db, taken.door):
+        return "reachable"
+    if UNTIL in sessions.session_at(db, taken.door.id).notes:
+        return "for a day"
+    people.erase(db, people_table.c.id == taken.door.person.id)
+    return "gone"
 
 
 def is_open(db: Db, address: str) -> bool:

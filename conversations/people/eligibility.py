@@ -17,7 +17,7 @@ def say_not_eligible(band: Band, facts: Facts) -> Say | None:
         text = _(
             "I'm for people a little older. A grown-up you trust can ask {team} for you: {contact}.", **team
         )
-        return Say(f"{text} {kept_nothing_text(facts)}")
+        return Say(f"{text} {kept_nothing_text(facts, for_a_day=True)}")
     if youngest(band) < rules.minimum_age_on(facts.channel):
         return _say_use_page(facts)
     return None
@@ -36,11 +36,17 @@ def _say_use_page(facts: Facts) -> Say:
     return Say(f"{text} {kept_nothing_text(facts)}")
 
 
-def kept_nothing_text(facts: Facts) -> str:
-    """Says that nothing is kept of somebody who leaves, except for an open case."""
+def kept_nothing_text(facts: Facts, *, for_a_day: bool = False) -> str:
+    """Says what is kept of somebody who leaves. A chat is known for a day, so that the goodbye arrives, and so is whoever was too
+    young: see turned_away.py. Another page is gone with what it said.
+    """
     _ = facts.words
     if facts[OwnCases].numbers:
         return _(
             "A case is open, to help you be safe. It keeps a number. Until it's closed, it also keeps a way to reach you, your language, and a copy of the words that I was worried about. What you and the team wrote to each other stays too. I've kept nothing else."
+        )
+    if facts.channel.pushes or for_a_day:
+        return _(
+            "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
         )
     return _("I've kept nothing.")

@@ -14,6 +14,7 @@ from handlers.turn_result import TurnResult
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, asked_language, html
 from handlers.web.forms import PostedForm
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people import people, sessions
 
@@ -26,10 +27,11 @@ Prepare = Callable[[Db, str], bool]
 
 
 class Arrival(Record):
-    """A page that has just been opened: its address, and its first turn."""
+    """A page that has just been opened: its address, its first turn, and its door after that."""
 
     address: str
     first: TurnResult
+    door: Door | None
 
 
 def form_that_opens(request: web.Request, text: str, status: int = 200) -> web.Response:
@@ -62,8 +64,11 @@ async def open_page(request: web.Request, form: PostedForm, event: Event, ready:
         sessions.forget_update(db, WEB, f"page:{once}")  # a wrong code or invite leaves no row
         return False
 
-    taken = await runtime.take_turn(Incoming(WEB, address, once), event, come)
-    return None if taken.status == "shut" else Arrival(address, taken)
+    def there(db: Db, taken: TurnResult) -> Door | None:
+        return taken.door or people.door_at(db, WEB, address)
+
+    taken, door = await runtime.take_turn_then(Incoming(WEB, address, once), event, come, there)
+    return None if taken.status == "shut" else Arrival(address, taken, door)
 
 
 def _is_recent_resend(db: Db, once: str, address: str) -> bool:
@@ -73,8 +78,18 @@ def _is_recent_resend(db: Db, once: str, address: str) -> bool:
     return lately and people.door_at(db, WEB, address) is not None
 
 
+def may_stay(door: Door | None) -> bool:
+    """Whether the cookie of this page may outlive the browser's window: its person has joined, and nobody else uses it."""
+    return door is not None and not door.shared and bool(door.person.agreed or door.person.roles)
+
+
 def redirect_with_cookie(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:
     answer = web.HTTPSeeOther("/#new" if came else "/")
     if came:
-        tokens.set_cookie(answer, came.address, secure=request.app[CONTEXT].is_secure, shared=shared)
+        tokens.set_cookie(
+            answer,
+            came.address,
+            secure=request.app[CONTEXT].is_secure,
+            stays=may_stay(came.door) and not shared,
+        )
     raise answer

@@ -77,6 +77,13 @@ def html(text: str, status: int = 200) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html")
 
 
+def without_traces(request: web.Request, answer: web.Response) -> web.Response:
+    """Has the browser forget what it holds of a page that is over."""
+    tokens.delete_cookies(answer, secure=request.app[CONTEXT].is_secure)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 def frame(request: web.Request, door: Door | None = None) -> Frame:
     """The frame around a page, for somebody with a door or for a stranger."""
     page = request.app[CONTEXT]

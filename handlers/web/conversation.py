@@ -1,6 +1,7 @@
 """The conversation page: its history, the current question, and turns posted by a form."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -11,6 +12,7 @@ from conversations.core.messages import Say
 from conversations.core.record import replace
 from conversations.core.text import TYPED_MOST
 from conversations.core.typed_text import command_in
+from conversations.people.effects import Agree
 from handlers import page_state
 from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files.picture import safe_picture
@@ -19,10 +21,11 @@ from handlers.files.workbook import parse_in_subprocess
 from handlers.history import FIELDS
 from handlers.incoming import Incoming
 from handlers.input import command_or_words, parse_button
-from handlers.page_state import PageState
+from handlers.page_state import Ending, PageState
 from handlers.turn_result import TurnResult
 from handlers.web import tokens
-from handlers.web.context import CONTEXT, frame, html
+from handlers.web.arrivals import may_stay
+from handlers.web.context import CONTEXT, frame, html, without_traces
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form
 from handlers.web.strangers.paces import answered
 from handlers.web.templates_api import FRAGMENT, Thread, ThreadItem
@@ -33,6 +36,8 @@ from storage.core.unit_of_work import Db
 from storage.outbox import threads
 from storage.outbox.threads import ThreadLine
 from storage.people import people
+
+Answer = TypeVar("Answer", bound=web.Response)
 
 _PICTURES = frozenset(
     {"after", "chart", "over_time", "picture", "poster"}
@@ -92,10 +97,13 @@ async def turn(request: web.Request) -> web.Response:
     once = tokens.valid_or_empty(form["once"]) or tokens.new()
     by_script = _is_by_script(request)
 
-    def show(db: Db, taken: TurnResult) -> PageState | None:
-        return page_state.after_turn(runtime, db, address, taken, int(has or 0)) if by_script else None
+    def show(db: Db, taken: TurnResult) -> tuple[PageState | None, Ending | None]:
+        is_last = page_state.forgot(taken)
+        show_now = by_script or is_last
+        state = page_state.after_turn(runtime, db, address, taken, int(has or 0)) if show_now else None
+        return state, page_state.end(db, taken) if is_last else None
 
-    taken, state = await runtime.take_turn_then(
+    taken, (state, ending) = await runtime.take_turn_then(
         Incoming(WEB, address, once, tapped=line), event, lambda db: page_state.is_open(db, address), show
     )
     if taken.status == "shut":
@@ -104,13 +112,30 @@ async def turn(request: web.Request) -> web.Response:
         request.app[WATCH].turn_taken(taken.door.id, by_script=by_script)
     if any(isinstance(effect, SaveAnswer) for effect in taken.effects):
         answered(request)
+    if state and ending == "gone":
+        return without_traces(request, conversation(request, state))
     draft = _text_to_return(event, taken)
+    stays = _cookie_stays(taken, ending)
     if not (draft or by_script):
-        raise web.HTTPSeeOther("/#new")
+        raise _with_cookie(request, web.HTTPSeeOther("/#new"), address, stays=stays)
     state = state or await page_state.load(runtime, address)
     if state is None:
         raise web.HTTPUnauthorized
-    return conversation(request, state, draft)
+    return _with_cookie(request, conversation(request, state, draft), address, stays=stays)
+
+
+def _cookie_stays(taken: TurnResult, ending: Ending | None) -> bool | None:
+    """Whether the cookie outlives the browser's window from now on; None if this turn changes nothing about it."""
+    if ending == "for a day":
+        return False
+    agreed = any(isinstance(effect, Agree) for effect in taken.effects)
+    return True if agreed and may_stay(taken.door) else None
+
+
+def _with_cookie(request: web.Request, answer: Answer, address: str, *, stays: bool | None) -> Answer:
+    if stays is not None:
+        tokens.set_cookie(answer, address, secure=request.app[CONTEXT].is_secure, stays=stays)
+    return answer
 
 
 async def _expected_file(request: web.Request) -> ExpectedFile | None:

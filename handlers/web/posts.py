@@ -14,7 +14,7 @@ from conversations.team.effects import NamePasskey, RemovePasskey, UnlinkSignIn
 from conversations.team.facts import PASSKEY_NAME_MOST
 from handlers.incoming import Incoming
 from handlers.web import tokens
-from handlers.web.context import CONTEXT, frame, html
+from handlers.web.context import CONTEXT, frame, html, without_traces
 from handlers.web.conversation import door_of
 from handlers.web.forms import PostedForm, read_form
 from storage.core.door import Door
@@ -63,20 +63,13 @@ def _answer_leaving(request: web.Request, form: PostedForm, door: Door | None) -
     answer = html(page.pages.leaving_page(frame(request)))
     if form["then"] == "start":
         answer = _go_to("/")
-    return _without_traces(request, answer) if door and door.shared else answer
+    return without_traces(request, answer) if door and door.shared else answer
 
 
 def _answer_sign_out(request: web.Request, _form: PostedForm, door: Door | None) -> web.Response:
     """The start page; for staff, who keep the page, what it shows them now."""
     answer = _go_to("/")
-    return answer if door and door.person.is_staff else _without_traces(request, answer)
-
-
-def _without_traces(request: web.Request, answer: web.Response) -> web.Response:
-    """Has the browser forget what it holds of a page that is over."""
-    tokens.delete_cookies(answer, secure=request.app[CONTEXT].is_secure)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return answer if door and door.person.is_staff else without_traces(request, answer)
 
 
 def _go_to(address: str) -> web.Response:

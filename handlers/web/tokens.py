@@ -66,9 +66,9 @@ def cookie(request: web.Request, *, secure: bool) -> str:
     return valid_or_empty(request.cookies.get(_name(secure=secure), ""))
 
 
-def set_cookie(answer: web.StreamResponse, page: str, *, secure: bool, shared: bool) -> None:
-    """Sets the cookie; on a shared device it expires when the browser closes."""
-    lasts = None if shared else _YEAR
+def set_cookie(answer: web.StreamResponse, page: str, *, secure: bool, stays: bool) -> None:
+    """Sets the cookie. Unless it `stays`, it goes when the browser closes."""
+    lasts = _YEAR if stays else None
     answer.set_cookie(
         _name(secure=secure), page, max_age=lasts, httponly=True, secure=secure, samesite="Lax", path="/"
     )

@@ -32,6 +32,15 @@ def case_with_thread(db: Db, door: Door) -> Row[Any] | None:
     return next((row for row in found if row.person_id is not None or _is_at(db, row, door)), None)
 
 
+def has_open_case(db: Db, door: Door) -> bool:
+    """Whether an open case is about whoever is at this door, also once they have deleted everything else."""
+    mine = or_(cases.c.person_id == door.person.id, cases.c.person_id.is_(None))
+    here = (cases.c.closed_at.is_(None), cases.c.door_kind == door.channel.name, mine)
+    return any(
+        row.person_id is not None or _is_at(db, row, door) for row in db.run(select(cases).where(*here))
+    )
+
+
 def _is_at(db: Db, row: Row[Any], door: Door) -> bool:
     return db.vault.open(row.address, sealing_context(row.id)) == people.address_of(db, door.id)
 

@@ -92,6 +92,11 @@ class Visitor(Browser):
         self._session.cookie_jar.update_cookies({"heard": value}, self._session._base_url)
 
     @property
+    def cookie_lasts(self) -> bool:
+        """Whether the cookie outlives the browser's window."""
+        return any(one["max-age"] for one in self._session.cookie_jar if one.key == "heard")
+
+    @property
     def form_cookie(self) -> str:
         """What binds a form that opens a page to this browser."""
         return next((one.value for one in self._session.cookie_jar if one.key == "heard-form"), "")

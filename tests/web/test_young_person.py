@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from storage.consultations.consultations import by_code
-from storage.tables import answers, consultations, doors, people
+from storage.tables import answers, consultations, doors, outbox, people, sessions
 from tests.sample_forms import publish
 from tests.web.serving import Served, Visitor, open_door
 
@@ -97,14 +97,15 @@ async def test_delete_leaves_nothing_and_the_page_still_works(door: Served) -> N
         await ana.presses("Delete everything")
         await ana.presses("Yes, delete it")
         assert "Everything you told me is deleted." in ana.sees
-        assert "more lights" not in (await ana.opens("/")).text
+        assert "more lights" not in ana.sees
+        await ana.opens("/")
         counts = await door.house.run(
             lambda db: [
                 db.run(select(func.count()).select_from(table)).scalar() for table in (answers, people)
             ]
         )
-        assert counts == [0, 1]
-        await ana.presses("Start again")
+        assert counts == [0, 0]
+        await ana.presses("Start")
         assert "Polski" in ana.question
 
 
@@ -355,7 +356,9 @@ async def test_active_staff_stay_signed_in(door: Served) -> None:
             assert status == 200
 
 
-async def test_a_shared_device_keeps_its_cookie_only_until_the_browser_closes(door: Served) -> None:
+async def test_the_cookie_outlives_the_browser_s_window_only_after_a_yes_and_never_on_a_shared_device(
+    door: Served,
+) -> None:
     async with door.browser() as own, door.browser() as shared:
         for visitor, more in ((own, {}), (shared, {"shared": "yes"})):
             await visitor.opens("/")
@@ -365,7 +368,13 @@ async def test_a_shared_device_keeps_its_cookie_only_until_the_browser_closes(do
             cookie = headers["Set-Cookie"]
             assert "HttpOnly" in cookie
             assert "SameSite=Lax" in cookie
-            assert ("Max-Age" in cookie) is not bool(more)
+            assert "Max-Age" not in cookie
+            for label in ("English", "Normal", "OK", "16–17"):
+                await visitor.opens("/")
+                await visitor.presses(label)
+            assert not visitor.cookie_lasts
+            await visitor.presses("Yes, keep it")
+            assert visitor.cookie_lasts is not bool(more)
 
 
 async def test_leaving_a_shared_device_leaves_nothing_behind(door: Served) -> None:
@@ -415,3 +424,60 @@ async def test_starting_twice_with_one_form_opens_one_page(door: Served) -> None
         async with door.browser() as later:
             _, headers, _ = await later.asks("POST", "/start", data=data)
             assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("refusal", [["No thanks"], ["OK", "26 or over"]])
+async def test_i_ve_kept_nothing_is_true_when_it_is_said(door: Served, refusal: list[str]) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        for label in ("Start", "English", "Normal", *refusal):
+            await ana.presses(label)
+        assert "I've kept nothing." in ana.sees
+        assert not ana.cookie
+        for table in (people, doors, sessions, outbox):
+            assert (
+                await door.house.run(lambda db, t=table: db.run(select(func.count()).select_from(t)).scalar())
+                == 0
+            )
+        await ana.presses("Start again")
+        assert "Go to the start" in ana.sees
+        assert "Say what you think." in (await ana.opens("/")).text
+
+
+async def test_deleting_everything_takes_the_cookie_too(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await ana.presses("Delete everything")
+        form, button = ana._button("Yes, delete it")
+        data = {**form.hidden, button.name: button.value}
+        status, headers, text = await ana.asks("POST", form.action, data=data)
+        assert status == 200
+        assert "Everything you told me is deleted." in text
+        assert 'heard=""' in headers.getall("Set-Cookie")[0]
+        assert "cache" in headers["Clear-Site-Data"]
+        assert await door.house.run(lambda db: db.run(select(func.count()).select_from(people)).scalar()) == 0
+
+
+async def test_with_an_open_case_the_page_stays_so_that_somebody_can_write_to_them(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await ana.writes("i want to die")
+        await ana.presses("Delete everything")
+        await ana.presses("Yes, delete it")
+        assert "except what the open case keeps" in ana.sees
+        assert ana.cookie
+        await ana.opens("/")
+        assert "Start again" in ana.sees
+
+
+async def test_who_is_too_young_reads_what_is_kept_for_a_day_and_the_cookie_goes_with_the_window(
+    door: Served,
+) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        for label in ("Start", "English", "Normal", "OK", "Under 10"):
+            await ana.presses(label)
+        assert "For one day I remember your language" in ana.sees
+        assert "I've kept nothing" not in ana.sees
+        assert ana.cookie
+        assert not ana.cookie_lasts
