@@ -46,7 +46,5 @@ def kept_nothing_text(facts: Facts, *, for_a_day: bool = False) -> str:
             "A case is open, to help you be safe. It keeps a number. Until it's closed, it also keeps a way to reach you, your language, and a copy of the words that I was worried about. What you and the team wrote to each other stays too. I've kept nothing else."
         )
     if facts.channel.pushes or for_a_day:
-        return _(
-            "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
-        )
+        return _("I've kept nothing you said. For one day I remember how to answer you.")
     return _("I've kept nothing.")

@@ -64,7 +64,7 @@ async def test_declining_leaves_nothing_but_a_way_to_say_goodbye(house: House):
     await sam.taps("English")
     await sam.taps("Normal")
     said = await sam.taps("No thanks")
-    assert "I haven't kept anything you said. For one day I remember" in said[0].text
+    assert "I've kept nothing you said. For one day I remember" in said[0].text
     row = await house.run(lambda db: db.run(select(people)).one())
     assert (row.band, row.agreed_at) == (None, None)
     assert await count(house, people) == 1
@@ -85,7 +85,7 @@ async def test_outside_the_ages_nothing_is_kept_and_somewhere_else_is_named(hous
     await sam.taps("OK")
     said = await sam.taps(band)
     assert "youthvoice@sampleshire.example" in said[0].text
-    kept = "I've kept nothing" if band == "26 or over" else "I haven't kept anything you said."
+    kept = "I've kept nothing" if band == "26 or over" else "I've kept nothing you said."
     assert kept in said[0].text
     row = await house.run(lambda db: db.run(select(people)).one())
     assert row.band is None

@@ -477,7 +477,7 @@ async def test_who_is_too_young_reads_what_is_kept_for_a_day_and_the_cookie_goes
         await ana.opens("/")
         for label in ("Start", "English", "Normal", "OK", "Under 10"):
             await ana.presses(label)
-        assert "For one day I remember your language" in ana.sees
-        assert "I've kept nothing" not in ana.sees
+        assert "For one day I remember how to answer you" in ana.sees
+        assert "I've kept nothing." not in ana.sees
         assert ana.cookie
         assert not ana.cookie_lasts
