@@ -24,7 +24,7 @@ from conversations.core.sitting import Sitting
 from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import MarkText, RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
-from handlers import history, replies
+from handlers import history, meant_for, replies
 from handlers.error_place import error_place
 from handlers.incoming import Incoming
 from handlers.metrics import Metrics
@@ -176,6 +176,7 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
     people.mark_used(db, door)
     session, pace, sitting = sessions.current(db, door.id)
+    event = meant_for.look(db, door, session, event)
     pace, person = pace.one_more(db.now), door.person.id
     turn = _decide(runtime, db, door, session, pace, event, sitting)
     done = history.describe_action(db, door, event, incoming.tapped, session, turn)
@@ -194,6 +195,7 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     if session.step == SUPPORT:  # the helplines stay where they can be found again
         says = tuple(replace(say, replaces=False) for say in says)
     there = replace(turn.session, step=step.name, visit=says[-1].visit)
+    there = meant_for.note_question(there, session, incoming, says)
     sessions.remember(db, door.id, there, pace, sitting_now)
     asked_again = says[-1].visit == session.visit
     if door.channel.keeps_history:

@@ -15,7 +15,7 @@ from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Effect
-from conversations.core.events import Chose, Edited
+from conversations.core.events import Chose, Edited, Said
 from conversations.core.i18n import Library
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.person import BANDS
@@ -83,7 +83,7 @@ CHAT = {
     " > it is still so > =late > /raise > =answers > /raise 2 > [more] > but when > =closes > /raise > [one:2] > /raise new"
     " > a tap in the park > [else] > [unsaid] > [send] > =merges > /raise > [one:3] > =parts > =answers > /raise new > [individual]"
     f" > [area:1] > not this > [change] > [back] > [back] > [understood] > [drop] > [send] > {_FIVE} > /raise 99"
-    " > /raise new > dropped again > =hammers",
+    " > /raise new > dropped again > (early) > (reply) > (forwarded) > (captioned) > =hammers",
     "raised": "=closes > /raise new > half a thought > /mydata > =lapses > /raise > [one:3] > /raise > [one:2] > =news > /changed > [news] > [one:1] > [list] > =reviews > /home"
     " > /inbox > /help",
     "mydata": "/mydata > [file] > [rest] > [withheld] > [/mydata] > [take] > 1 > [no] > 1 > [yes] > [/mydata] > [using] > [no] > [using] > [yes] > /say > [/raise data] > my age is wrong > [send] > /mydata > [using] > [again] > /mydata > [/delete] > [no]",
@@ -235,7 +235,11 @@ async def _move(person: Someone, move: str) -> None:
     elif move.startswith("="):
         person.heard += await person.house.run(lambda db: _meanwhile(db, person, move[1:]))
     elif move == "(edit)":
-        await person.does(Edited("something else", "1"))
+        await person.does(Edited("something else", str(10**6 + 1)))
+    elif move in ("(early)", "(reply)", "(forwarded)"):
+        await person.does(Said("hello", elsewhere=move[1:-1]))
+    elif move == "(captioned)":
+        await person.sends("photo", caption="hello")
     elif move.startswith("("):
         await person.sends(move[1:-1])
     elif not move.startswith("["):

@@ -108,7 +108,7 @@ class Someone:
             command, _, argument = text[1:].partition(" ")
             return await self.does(Asked(command, argument))
         self.said += 1
-        return await self.does(Said(text, message=str(self.said) if self.channel.pushes else ""))
+        return await self.does(Said(text, message=self.newest if self.channel.pushes else ""))
 
     async def accepts(self, token: str) -> list[Say]:
         """Opens an invite's link and presses its button; on Telegram the link itself sends this."""
@@ -116,7 +116,7 @@ class Someone:
 
     async def edits(self, text: str) -> list[Say]:
         """Edits the last text that they typed."""
-        return await self.does(Edited(text, str(self.said)))
+        return await self.does(Edited(text, self.newest))
 
     async def taps(self, label: str) -> list[Say]:
         """Taps the newest button with this label (without its emoji or tick)."""
@@ -147,6 +147,11 @@ class Someone:
         await self.taps("OK")
         await self.taps(band)
         return await self.taps("Yes, keep it")
+
+    @property
+    def newest(self) -> str:
+        """The number of the last text that they typed. A chat's numbers rise, and what they type is newer than what we say."""
+        return str(10**6 + self.said)
 
     @property
     def sees(self) -> str:

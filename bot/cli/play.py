@@ -37,6 +37,7 @@ from storage.tables import consultations, roles
 from storage.tables import people as people_table
 
 _BUTTON = re.compile(r"\[(.+)\]")
+_OURS_MOST = 10**6  # no message of ours has a higher number here
 _THING = re.compile(rf"\((edits|{'|'.join(get_args(Unreadable))})\) ?(.*)", re.DOTALL)
 
 
@@ -83,10 +84,15 @@ class Player:
             return Asked(command, argument)
         if found := _THING.fullmatch(line):
             if found[1] == "edits":
-                return Edited(found[2], str(self._said))
+                return Edited(found[2], self._newest)
             return Sent(cast(Unreadable, found[1]), found[2])
         self._said += 1
-        return Said(line, message=str(self._said))
+        return Said(line, message=self._newest)
+
+    @property
+    def _newest(self) -> str:
+        """The number of the last typed text. A chat's numbers rise, and what is typed is newer than what we said."""
+        return str(_OURS_MOST + self._said)
 
     def buttons(self) -> list[Choice]:
         """The buttons of the newest message."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from conversations.core.effects import Effect
-from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
+from conversations.core.events import Asked, Edited, Event, Said, Sent, Unreadable
 from conversations.core.facts import Facts
 from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
-from conversations.core.not_understood import say_not_understood, say_too_long
+from conversations.core.not_understood import is_elsewhere, say_elsewhere, say_not_understood, say_too_long
 from conversations.core.person import Person, Right
 from conversations.core.personal import asking as personal
 from conversations.core.record import Record, replace
@@ -170,7 +170,7 @@ def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) 
 def button_meant(flows: Flows, session: Session, event: Event, facts: Facts) -> Event | Unclear:
     """The button that somebody typed instead of tapping it; the event itself if they did not."""
     step = flows.step(session, facts.person)
-    if step.name != session.step or not may_be_label(event):
+    if step.name != session.step or not may_be_label(event) or is_elsewhere(event):
         return event
     return button_typed(step.question(session, facts), session, event, facts)
 
@@ -276,8 +276,8 @@ def _dispatch(
         return Turn(session.goto(flows.signed_out))
     if asked:
         return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
-    if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
-        return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
+    if elsewhere := say_elsewhere(event, session, facts):
+        return Turn(session, (elsewhere,))
     given = event if facts.person.is_staff else without_live_commands(event)
     if isinstance(given, Edited):
         return flows.take_edit(session, given, facts)

@@ -6,17 +6,24 @@ from conversations.core.record import Private, Record
 
 # Kinds of content that people may send and Heard cannot read.
 Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "contact", "other"]
+# Why words may not be meant for the current question: they were written before anybody saw it, they reply to another
+# message of ours, or somebody passes on what they did not write.
+Elsewhere = Literal["early", "reply", "forwarded"]
 
 
 class Said(Record):
     """A text message. `visit` is the visit that a page's field belonged to; a chat has none. `message` is the channel's
     reference to it, if it can be edited. `quoted` is what it quotes of somebody else's: no answer, but it may hold a sign.
+    `replies_to` is the reference of our message that it replies to. `elsewhere` says why it may not be meant for the
+    current question.
     """
 
     text: str
     visit: int | None = None
     message: str = ""
     quoted: str = ""
+    replies_to: str = ""
+    elsewhere: Elsewhere | None = None
 
 
 class Edited(Record):

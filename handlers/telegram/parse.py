@@ -4,16 +4,16 @@ Taps and text are parsed directly from JSON, everything else with python-telegra
 take a sixth of the event loop's time for a turn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import structlog
-from telegram import Bot, Document, Message, PhotoSize, Update
+from telegram import Bot, ChecklistTask, Contact, Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Event, Said, Sent, Unreadable
-from conversations.core.record import Record
+from conversations.core.record import Record, replace
 from handlers.incoming import Incoming
 from handlers.input import clean_text, command_or_words, parse_button
 
@@ -35,6 +35,17 @@ _KINDS: tuple[tuple[str, Unreadable], ...] = (
 )
 
 
+# What happens in a chat without anybody saying something: a pinned message, a new background.
+_HAPPENS = (
+    *("boost_added", "chat_background_set", "connected_website", "message_auto_delete_timer_changed"),
+    *(
+        "pinned_message",
+        "proximity_alert_triggered",
+        "successful_payment",
+        "refunded_payment",
+        "write_access_allowed",
+    ),
+)
 _NO_NAME = 4  # words: so many in a contact's name are a message; a real name goes no further than here
 
 
@@ -86,7 +97,7 @@ def _parse_directly(content: dict[str, Any]) -> ParsedUpdate | None:
         return None
     number, reference = content["update_id"], str(message["message_id"])
     incoming = _incoming(number, chat["id"], sender.get("language_code"), reference if tap else None)
-    event = parse_button(said) if tap else _words(said, reference, _quoted(message))
+    event = parse_button(said) if tap else _words(said, reference, message)
     return (
         ParsedUpdate(number, sender["id"], PrivateUpdate(incoming, event, tap.get("id"))) if event else None
     )
@@ -130,38 +141,82 @@ def blocked_by(update: Update) -> str | None:
     return str(changed.chat.id)
 
 
-def _words(text: str, reference: str, quoted: str) -> Event | None:
-    """The event for typed text; None if nothing is left after cleaning."""
-    words = clean_text(text)
-    said = command_or_words(words) if words else None
-    return Said(said.text, message=reference, quoted=quoted) if isinstance(said, Said) else said
+def _words(text: str, reference: str, message: dict[str, Any]) -> Event | None:
+    """The event for typed text; None if nothing is left after cleaning. A forwarded command is not run."""
+    words, forwarded = clean_text(text), _is_forwarded(message)
+    said = Said(words) if forwarded else command_or_words(words)
+    if not words or not isinstance(said, Said):
+        return said if words else None
+    return replace(
+        said,
+        message=reference,
+        quoted=_quoted(message),
+        replies_to=_replies_to(message),
+        elsewhere="forwarded" if forwarded else None,
+    )
 
 
 def _quoted(message: dict[str, Any]) -> str:
     """What a message quotes. What it quotes of us nobody wrote to us."""
+    return "" if _replies_to(message) else clean_text((message.get("quote") or {}).get("text") or "")
+
+
+def _replies_to(message: dict[str, Any]) -> str:
+    """The number of our message that it replies to; empty if there is none."""
     replied = message.get("reply_to_message") or {}
     of_ours = (replied.get("from") or {}).get("is_bot")
-    return "" if of_ours else clean_text((message.get("quote") or {}).get("text") or "")
+    return str(replied["message_id"]) if of_ours else ""
 
 
-def _event(message: Message) -> Event:
+def _is_forwarded(message: dict[str, Any]) -> bool:
+    """Whether somebody passes on what another wrote. Their own words, forwarded, stay their own."""
+    origin = message.get("forward_origin")
+    if not origin:
+        return False
+    return (origin.get("sender_user") or {}).get("id") != (message.get("from") or {}).get("id")
+
+
+def _event(message: Message) -> Event | None:
+    """The event for anything but text; None for what only happens in a chat."""
+    if any(getattr(message, name) is not None for name in _HAPPENS):
+        return None
     kind: Unreadable = next((ours for name, ours in _KINDS if getattr(message, name, None)), "other")
     words = "\n".join(filter(None, (_caption(message), *_other_words(message))))
     return Sent(kind, words, name=_file_name(message))
 
 
 def _other_words(message: Message) -> Iterator[str]:
-    """The words of what is no text: a poll, a checklist, a place, a contact."""
-    if poll := message.poll:
-        yield from map(clean_text, (poll.question, *(option.text for option in poll.options)))
-    if checklist := message.checklist:
-        yield from map(clean_text, (checklist.title, *(task.text for task in checklist.tasks)))
-    if venue := message.venue:
-        yield from map(clean_text, (venue.title, venue.address))
-    if contact := message.contact:
-        name = clean_text(" ".join(filter(None, (contact.first_name, contact.last_name))))
-        if len(name.split()) >= _NO_NAME:
-            yield name
+    """The words of what is no text, such as a poll or a place. A quote of somebody else's words is one of them."""
+    quoted = message.quote if not (replied := message.reply_to_message) or not _is_bots(replied) else None
+    texts = (
+        *((poll.question, poll.description, poll.explanation) if (poll := message.poll) else ()),
+        *((option.text for option in message.poll.options) if message.poll else ()),
+        *((checklist.title, *_tasks(checklist.tasks)) if (checklist := message.checklist) else ()),
+        *(_tasks(added.tasks) if (added := message.checklist_tasks_added) else ()),
+        *((venue.title, venue.address) if (venue := message.venue) else ()),
+        *((audio.title, audio.performer) if (audio := message.audio) else ()),
+        *((game.title, game.description, game.text) if (game := message.game) else ()),
+        *((invoice.title, invoice.description) if (invoice := message.invoice) else ()),
+        *((gift.text,) if (gift := message.gift) else ()),
+        *((page.data,) if (page := message.web_app_data) else ()),
+        *((quoted.text,) if quoted else ()),
+        *(_long_name(contact) if (contact := message.contact) else ()),
+    )
+    return (clean_text(text) for text in texts if text)
+
+
+def _tasks(tasks: Iterable[ChecklistTask]) -> Iterator[str]:
+    return (task.text for task in tasks)
+
+
+def _long_name(contact: Contact) -> Iterator[str]:
+    name = " ".join(filter(None, (contact.first_name, contact.last_name)))
+    if len(name.split()) >= _NO_NAME:
+        yield name
+
+
+def _is_bots(message: Message) -> bool:
+    return message.from_user is not None and message.from_user.is_bot
 
 
 def _edit(message: Message) -> Edited | None:

@@ -11,22 +11,25 @@ from telegram.error import TelegramError
 
 from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.channels import TELEGRAM
-from conversations.core.events import SafePicture, Sent
+from conversations.core.events import SafePicture, Said, Sent
 from conversations.core.i18n import N_
 from conversations.core.record import replace
 from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files import picture
 from handlers.files.workbook import parse_in_subprocess
 from handlers.files.xlsform.limits import MOST_BYTES
+from handlers.incoming import Incoming
 from handlers.telegram.client import LeanBot
 from handlers.telegram.parse import ParsedUpdate, PrivateUpdate, blocked_by, group_to_leave
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
+from storage.outbox import questions
 from storage.people import people, sessions
 
 log = structlog.get_logger()
 
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between looks whether a reply has arrived
 NOT_FETCHED = N_("I couldn't get this file from Telegram. Send it again.")
 
 
@@ -62,9 +65,22 @@ class TelegramReceiver:
             return
         if private.file:
             private = await self._read_expected_file(private, private.file)
+        if isinstance(private.event, Said):
+            await self._wait_for_delivery(private.incoming)
         await self._runtime.take_turn(private.incoming, private.event)
         if private.tap:
             self._acknowledge(private.tap)
+
+    async def _wait_for_delivery(self, incoming: Incoming) -> None:
+        """Returns when the newest reply to this chat has arrived, or after about two seconds. Until then nobody knows
+        whether words came before or after it.
+        """
+        for pause in _PAUSES:
+            if not await self._runtime.database.read(
+                lambda c: _is_reply_on_its_way(self._runtime.db(c), incoming.address)
+            ):
+                return
+            await asyncio.sleep(pause)
 
     async def _handle_other(self, update: Update) -> None:
         address = blocked_by(update)
@@ -136,6 +152,11 @@ def _unread_workbook(words: str) -> Workbook:
 
 def _expected_file_at(db: Db, address: str) -> ExpectedFile | None:
     return expected_file(db, people.door_at(db, TELEGRAM, address))
+
+
+def _is_reply_on_its_way(db: Db, address: str) -> bool:
+    door = people.door_at(db, TELEGRAM, address)
+    return door is not None and questions.is_on_its_way(db, door.id)
 
 
 def _mark_unreachable(db: Db, address: str, update: str) -> None:

@@ -36,6 +36,7 @@ from storage.core.unit_of_work import Db
 from storage.outbox import threads
 from storage.outbox.threads import ThreadLine
 from storage.people import people
+from storage.security.vault import Vault
 
 Answer = TypeVar("Answer", bound=web.Response)
 
@@ -94,7 +95,7 @@ async def turn(request: web.Request) -> web.Response:
     form = await read_form(request, _MOST[wanted])
     event = await _event(form, wanted)
     line, has = (form[name] if _number(form[name]) else None for name in ("line", "has"))
-    once = tokens.valid_or_empty(form["once"]) or tokens.new()
+    once = _once(runtime.vault, form)
     by_script = _is_by_script(request)
 
     def show(db: Db, taken: TurnResult) -> tuple[PageState | None, Ending | None]:
@@ -182,6 +183,15 @@ async def _event(form: PostedForm, wanted: ExpectedFile | None) -> Event:
         return await _file(form.file, wanted)
     event = command_or_words(said)
     return Said(event.text, _number(form["visit"])) if isinstance(event, Said) else event
+
+
+def _once(vault: Vault, form: PostedForm) -> str:
+    """What makes a post count once: the page that it was on, and what was done there. A second post from the same page
+    with other words must not vanish as if it were the first.
+    """
+    token = tokens.valid_or_empty(form["once"]) or tokens.new()
+    done = "\n".join(form[name] for name in ("choice", "command", "said"))
+    return f"{token}:{vault.keyed_hash(f'post:{done}').hex()[:16]}"
 
 
 async def _file(file: bytes, wanted: ExpectedFile | None) -> Sent:

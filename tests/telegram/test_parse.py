@@ -125,7 +125,6 @@ def test_a_buttons_data_is_its_asking_and_its_key_and_a_forged_one_is_of_no_aski
         ({"location": {"longitude": 1.0, "latitude": 2.0}}, "location"),
         ({"contact": {"phone_number": "+44", "first_name": "Sam"}}, "contact"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "other"),
-        ({"pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE}}, "other"),
         ({}, "other"),
     ],
 )
@@ -215,6 +214,15 @@ def test_an_update_of_another_kind_is_nothing():
 # --- words in other places ------------------------------------------------------------------------
 
 SIGN = "i want to die"
+STICKER = {
+    "file_id": "f",
+    "file_unique_id": "u",
+    "width": 1,
+    "height": 1,
+    "is_animated": False,
+    "is_video": False,
+    "type": "regular",
+}
 
 
 @pytest.mark.parametrize(
@@ -251,4 +259,43 @@ def test_what_a_message_quotes_of_others_arrives_and_what_it_quotes_of_us_does_n
         "chat": PRIVATE,
         "from": {"id": 1, "is_bot": True, "first_name": "Heard"},
     }
-    assert event(message("look", quote=quote, reply_to_message=ours)) == said("look")
+    assert event(message("look", quote=quote, reply_to_message=ours)) == Said(
+        "look", message="7", replies_to="3"
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"audio": {"file_id": "f", "file_unique_id": "u", "duration": 3, "title": SIGN, "performer": "me"}},
+        {"game": {"title": "g", "description": SIGN, "photo": []}},
+        {"web_app_data": {"data": SIGN, "button_text": "b"}},
+        {"checklist_tasks_added": {"tasks": [{"id": 1, "text": SIGN}]}},
+        {"sticker": STICKER, "quote": {"text": SIGN, "position": 0}},
+    ],
+)
+def test_wherever_there_are_words_they_arrive_to_be_looked_through(more):
+    assert SIGN in event(message(**more)).caption
+
+
+@pytest.mark.parametrize("name", ["pinned_message", "write_access_allowed"])
+def test_what_only_happens_in_a_chat_is_let_go(name):
+    content = {
+        "pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE},
+    }
+    found = came(message(**{name: content.get(name, {})}))
+    assert (found.private, found.update is not None) == (None, True)
+
+
+def test_what_somebody_else_wrote_is_no_answer_and_runs_no_command():
+    origin = {"type": "user", "date": 0, "sender_user": SAM | {"id": 700002}}
+    assert event(message("/delete", forward_origin=origin)) == Said(
+        "/delete", message="7", elsewhere="forwarded"
+    )
+    hidden = {"type": "hidden_user", "date": 0, "sender_user_name": "Kim"}
+    assert event(message("look", forward_origin=hidden)) == Said("look", message="7", elsewhere="forwarded")
+
+
+def test_ones_own_words_passed_on_stay_ones_own():
+    origin = {"type": "user", "date": 0, "sender_user": SAM}
+    assert event(message("look", forward_origin=origin)) == said("look")

@@ -63,6 +63,7 @@ async def test_contributors_get_the_picture_with_the_whole_message(double, sam, 
     await sam.types("/say")
     for label in ("Start", "Yes"):
         await sam.taps(label)
+    await sam.hears("Why")
     await sam.types("it is near")
     await sam.hears("That's everything")
     await at_the_picture(here, dee)

@@ -109,12 +109,28 @@ async def test_an_answer_edited_in_the_chat_replaces_the_old_one(double, sam, he
     await sam.types("/say")
     for label in ("Start", "Go on", "OK", "3"):
         await sam.taps(label)
+    await sam.hears("What would make you come?")
     await sam.types("a warm room")
     await sam.hears("How welcome")
     await sam.edits("a warm kitchen")
     await sam.hears("I've changed your answer")
     await sam.types("/mydata")
     assert "a warm kitchen" in (await sam.hears("What would make you come?")).text
+
+
+async def test_two_messages_at_once_are_one_answer_and_one_that_is_said_to_be_unused(double, sam, here):
+    await here.run(lambda db: open_now(db, KINDS))
+    await here.person(str(sam.id)).joins()
+    await sam.types("/say")
+    for label in ("Start", "Go on", "OK", "3"):
+        await sam.taps(label)
+    await sam.hears("What would make you come?")
+    await sam.types("a warm room")
+    await sam.types("and some tea")
+    await sam.hears("came before you could see")
+    await sam.types("/mydata")
+    shown = (await sam.hears("What would make you come?")).text
+    assert ("a warm room" in shown, "some tea" in shown) == (True, False)
 
 
 async def test_words_in_a_command_that_is_none_are_looked_through_too(double, sam, here):

@@ -158,6 +158,17 @@ async def test_one_form_sent_many_times_counts_once(door: Served) -> None:
     assert await stored(door) == 1
 
 
+async def test_other_words_from_a_page_that_was_used_already_come_back(door: Served) -> None:
+    async with door.browser() as ana:
+        await at_the_first_question(ana)
+        await ana.presses("Safe")
+        shown = ana.tokens
+        await ana.posts("/turn", {**shown, "said": "more lights"})
+        await ana.posts("/turn", {**shown, "said": "more lights and a roof"})
+        assert "That question is over." in ana.sees
+        assert "more lights and a roof" in ana.page.html
+
+
 async def test_an_attachment_belongs_to_its_door(door: Served) -> None:
     async with door.browser() as ana, door.browser() as ben:
         await ana.joins()
