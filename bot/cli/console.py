@@ -21,6 +21,7 @@ from storage.core.errors import Unavailable
 from storage.core.instance_lock import InUse
 from storage.core.schema import SchemaMismatch
 from storage.operations.backup import BackupFailed
+from storage.operations.close_down import CannotCloseDown
 from storage.operations.transfer import TransferFailed
 from storage.security.vault import KeyMismatch
 
@@ -71,6 +72,7 @@ def errors_as_messages() -> Iterator[None]:
     except (
         BackupFailed,
         TransferFailed,
+        CannotCloseDown,
         CannotStart,
         DatabaseUnusable,
         InUse,

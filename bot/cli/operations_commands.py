@@ -25,7 +25,7 @@ PANEL = "Operations"
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands to the others."""
-    for command in (backup, restore, move_database, rotate_key, verify):
+    for command in (backup, restore, move_database, rotate_key, verify, close_down):
         app.command(rich_help_panel=PANEL)(command)
 
 
@@ -155,3 +155,20 @@ def verify() -> None:
     if proof.walk.faults:
         stop("\n".join(describe_fault(fault, zone) for fault in proof.walk.faults))
     say(intact_message(proof.walk, zone))
+
+
+def close_down(
+    folder: Annotated[Path, typer.Argument(help="A new folder for what stays.")],
+) -> None:
+    """End this installation: keep an archive, then erase everything else. There is no way back.
+
+    Stop Heard first, after the last news has gone out; see docs/howto/close-down.md. It refuses while a case is open. The
+    archive keeps what was public, the counts with small numbers hidden, and the case register. Before anything is done it
+    says what will happen, and asks for the name of your organisation. If it is interrupted, run it again.
+
+    Example: python -m bot close-down /media/stick/heard-archive
+    """
+    from bot.cli import close_down_command
+
+    settings = settings_or_stop()
+    run_or_stop(close_down_command.close_down(settings, folder))

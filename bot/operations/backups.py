@@ -1,6 +1,7 @@
 """Automatic backups: every night, and before each migration. They are deleted after 30 days."""
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 LASTS = timedelta(days=30)
 _THEIRS = ("PATH", "HOME", "LANG", "LC_", "PG", "SSL")  # variables that pg_dump may need
+_LEFT_OVER = re.compile(r"(\.part|-journal|-wal|-shm)+$")
 _NAME = re.compile(r"heard-(\d{4})(\d\d)(\d\d)-\d{4}(-[\w-]+)?\.(db|db-wal|dump)")
 
 
@@ -79,6 +81,18 @@ async def back_up_before_migration(settings: Settings, migration: str) -> None:
 def _automatic_backups(settings: Settings) -> list[Path]:
     found = folder(settings).iterdir() if folder(settings).is_dir() else ()
     return [path for path in found if _NAME.fullmatch(path.name)]
+
+
+def remove_folder(settings: Settings) -> None:
+    """Removes the folder of automatic backups, unless something is in it."""
+    with contextlib.suppress(OSError):
+        folder(settings).rmdir()
+
+
+def every_backup(settings: Settings) -> list[Path]:
+    """All automatic backups, with what a crash may have left of one."""
+    found = sorted(folder(settings).iterdir()) if folder(settings).is_dir() else []
+    return [path for path in found if _NAME.fullmatch(_LEFT_OVER.sub("", path.name))]
 
 
 def _day(path: Path) -> date:

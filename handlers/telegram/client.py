@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 
 from conversations.core.engine import Command
 from conversations.core.i18n import Library
+from conversations.people.names import LANGUAGES
 from handlers.telegram.http import AiohttpRequest
 from handlers.telegram.parse import ParsedUpdate, parse_update
 
@@ -68,3 +69,9 @@ async def write_menu(
     except TelegramError:
         return False
     return True
+
+
+async def remove_menu(bot: Bot) -> None:
+    """Removes the bot's command menu in every language. Raises TelegramError."""
+    for code in (None, *LANGUAGES):
+        await bot.delete_my_commands(BotCommandScopeAllPrivateChats(), language_code=code)

@@ -261,6 +261,10 @@ class Pages:
         """The main part of the page of an outcome that was withdrawn."""
         return self._draw("withdrawn.html", frame, page=meta, notice=notice, back=back)
 
+    def archive(self, frame: Frame, cards: Sequence[Card]) -> str:
+        """All outcomes as one page that needs no server, for when the site ends."""
+        return self._draw("archive.html", frame, cards=cards)
+
     def text(self, frame: Frame, title: str, chapters: Sequence[Chapter]) -> str:
         """A text page, such as privacy or help."""
         return self._draw("page.html", frame, title=title, chapters=chapters)

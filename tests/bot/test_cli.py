@@ -42,6 +42,7 @@ COMMANDS = [
     "move-database",
     "rotate-key",
     "verify",
+    "close-down",
 ]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"
 
@@ -110,7 +111,7 @@ def test_an_unknown_role_lists_the_existing_ones():
 @pytest.mark.parametrize("role", ROLES)
 def test_an_invite_is_a_link_that_works(role):
     said = heard("invite", "--role", role)
-    token = re.search(r"http://127\.0\.0\.1:8080/i/(\S+)", said)[1]
+    token = re.search(r"http://localhost:8080/i/(\S+)", said)[1]
     assert look(lambda db: team.invitation(db, token)).role == role
 
 

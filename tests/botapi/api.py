@@ -138,6 +138,10 @@ class Api(Messages):
             self.chats.readable(scope["chat_id"])
         return self._set(f"commands {scope or {'type': 'default'}}", language_code, commands)
 
+    def deleteMyCommands(self, *, scope: Json | None = None, language_code: str = "") -> bool:
+        self.about.pop(f"commands {scope or {'type': 'default'}} {language_code}".strip(), None)
+        return True
+
     def setMyDescription(self, *, description: str = "", language_code: str = "") -> bool:
         if len(description) > BotDescriptionLimit.MAX_DESCRIPTION_LENGTH:
             raise bad("BOT_DESCRIPTION_TOO_LONG")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
@@ -124,6 +125,22 @@ def data(register: Register, query: PageQuery, library: Library, rules: Rules, r
             "next": rules.public_url + older if query.first + A_PAGE < len(entries) else None,
         },
         ensure_ascii=False,
+    ).encode()
+
+
+def archive_data(
+    register: Register, library: Library, rules: Rules, outcomes: Mapping[int, Outcome]
+) -> bytes:
+    """Every published outcome in the same form, all in one piece, for when the site ends."""
+    entries = [entry for entry in register.entries if entry.id in outcomes]
+    return json.dumps(
+        {
+            "outcomes": [_row(outcomes[entry.id], entry, library, rules) for entry in entries],
+            "withdrawn": [_withdrawn(one, library, rules) for one in register.withdrawn],
+            "unanswered": [_unanswered(one) for one in register.unanswered],
+        },
+        ensure_ascii=False,
+        indent=1,
     ).encode()
 
 
