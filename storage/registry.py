@@ -31,7 +31,7 @@ from storage.outbox import outbox, preferences, shown_words, threads
 from storage.outcomes import approvals, drafts, history, outcomes, pictures, publishing, status, tags
 from storage.people import choices, dormant, people, return_codes, sessions, using
 from storage.promises import promises, reminders, updates
-from storage.results import quotes
+from storage.results import quotes, shown_counts
 from storage.results import responses as result_responses
 from storage.safeguarding import (
     case_entries,
@@ -74,7 +74,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     ),
     helplines,
     *(consultations, manage, lifecycle, answers, responses, taking_back),
-    *(result_responses, quotes),
+    *(result_responses, quotes, shown_counts),
     *(issues, issue_threads, passing_on, inbox, deadlines, surges, counts),
     *(outcomes, history, status, pictures, drafts, approvals, publishing, tags),
     *(promises, updates, reminders),

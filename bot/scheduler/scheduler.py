@@ -17,13 +17,16 @@ from storage.consultations import lifecycle
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.followup import schedule as revisit_schedule
+from storage.involvement import ways
+from storage.issues import counts as quarters
 from storage.issues import deadlines as reply_deadlines
 from storage.news import news
 from storage.operations import dormancy, retention
-from storage.outcomes import publishing
+from storage.outcomes import publishing, status
 from storage.people import strangers
 from storage.promises import reminders as promise_reminders
 from storage.results import counts as result_counts
+from storage.results import shown_counts
 from storage.safeguarding import escalation, helplines
 
 log = structlog.get_logger()
@@ -67,6 +70,8 @@ async def count(runtime: Runtime) -> None:
     for stale in await _read(runtime, result_counts.stale):
         counted = await _read(runtime, partial(result_counts.count_now, number=stale.number))
         await _write(runtime, partial(result_counts.store, which=stale, counted=counted))
+    for freeze in (shown_counts.freeze_closed, status.freeze_over, quarters.freeze_quarter, ways.show_counts):
+        await _write(runtime, freeze)
 
 
 async def forget(runtime: Runtime) -> None:

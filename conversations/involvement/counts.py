@@ -14,6 +14,8 @@ def ask_ways(_session: Session, facts: Facts) -> Say:
     _, counts = facts.words, facts[WayCounts].counts
     most_wanted = sorted(WAYS, key=lambda way: -counts.get(way.key, 0))
     lines = [f"· {_line(way, counts.get(way.key, 0), facts)}" for way in most_wanted]
+    if not sees_true(facts.person):
+        lines += ["", _("These are not live: each month I count again, and show it if enough has changed.")]
     text = "\n".join(
         (*lines, "", _("They choose under /ways, and can change it any time. I don't tell who chose what."))
     )

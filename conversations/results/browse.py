@@ -45,7 +45,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
             _("Nobody has been asked anything yet."), heading=_("Results"), rows=(home,), replaces=True
         )
     page = session.notes.get("page")
-    lines = [f"{place + 1}. {_list_line(asked[place], _)}" for place in on_page(page, len(asked))]
+    lines = [f"{place + 1}. {_list_line(asked[place], facts)}" for place in on_page(page, len(asked))]
     keys = [f"one:{one.about.id}" for one in asked]
     rows = page_rows(keys, [form_words(one.about.form, _).title for one in asked], page, _)
     over_time: Row = (Choice("/results time", _("Over time")),)
@@ -68,8 +68,11 @@ def _visible_consultations(facts: Facts) -> list[ListedConsultation]:
     return [one for one in facts[AllConsultations].listed if is_shown(one.about, facts.person)]
 
 
-def _list_line(one: ListedConsultation, _: Words) -> str:
-    title = form_words(one.about.form, _).title
+def _list_line(one: ListedConsultation, facts: Facts) -> str:
+    """Whoever sees small numbers hidden reads how many took part in the result itself, which decides what to hide."""
+    _, title = facts.words, form_words(one.about.form, facts.words).title
+    if not sees_true(facts.person):
+        return title
     return _.many("{title}: {n} person", "{title}: {n} people", one.people, title=title)
 
 

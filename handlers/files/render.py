@@ -29,6 +29,7 @@ from storage.outcomes import pictures
 from storage.people import people
 from storage.registry import load
 from storage.results import counts as result_counts
+from storage.results import shown_counts
 from storage.safeguarding import case_register
 
 Draw = Callable[[], "RenderedFile"]
@@ -103,14 +104,15 @@ def _chart(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw
         return None
     words, name = runtime.library.words_for(door.person), attachment.about.get("question")
     # True numbers need one question only; what to hide depends on all of them.
-    alone = (str(name),) if sees_true(door.person) else None
-    found = result_counts.counts(db, about.id, alone)
+    alone = (str(name),)
+    true = sees_true(door.person)
+    found = result_counts.counts(db, about.id, alone) if true else shown_counts.of_consultation(db, about.id)
 
     def render() -> RenderedFile:
         from handlers.files.chart import key_in_words, results_png
 
-        true = to_results(about.form, found.tallies, people=found.people, words=words)
-        seen = _one_question(visible_results(true, door.person, runtime.rules.small_number), name)
+        results = to_results(about.form, found.tallies, people=found.people, words=words)
+        seen = _one_question(visible_results(results, door.person, runtime.rules.small_number), name)
         return RenderedFile(
             f"{about.form.code}.png", results_png(seen, words), "image/png", key_in_words(seen)
         )

@@ -12,7 +12,7 @@ from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import shown_words, threads
-from storage.people.people import addresses_of_person
+from storage.people.people import TakingAway, addresses_of_person
 from storage.security import lineage
 from storage.tables import answers, kept_counts, taking_part
 
@@ -29,6 +29,7 @@ class AnswerTakenBack(Record):
 
 def take_back(db: Db, door: Door, effect: TakeBackAnswer) -> None:
     """Who has taken everything back did not take part. What a case keeps of it stays there until the case is closed."""
+    db.run_hooks(TakingAway())
     person, number = door.person.id, effect.consultation
     there = and_(answers.c.person_id == person, answers.c.consultation_id == number)
     if db.run(delete(answers).where(there, answers.c.question == effect.question)).rowcount == 0:

@@ -9,11 +9,14 @@ from conversations.core.themes import DATA
 from conversations.issues.facts import IssueCounts, Quarter, ThemeCount
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.issues.visible import SENT, WAITS
+from storage.people.people import TakingAway
+from storage.results import shown_counts
 from storage.tables import issues
 
 DAYS = 90
+_QUARTER = "raised"
 
 
 def raised_counts(db: Db, _door: Door, _session: Session) -> IssueCounts:
@@ -31,8 +34,37 @@ def raised_counts(db: Db, _door: Door, _session: Session) -> IssueCounts:
 
 
 def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
-    """Counts people, not issues, in the last whole quarter."""
+    """The last whole quarter, as it was when it was over."""
     first, last = last_quarter(db.today)
+    kept = shown_counts.shown(db, f"{_QUARTER}:{first}")
+    if kept is None:
+        return _count_quarter(db, first, last)
+    themes, areas = (
+        {name.partition(":")[2]: n for name, n in kept.counts.items() if name.startswith(f"{what}:")}
+        for what in ("theme", "area")
+    )
+    return Quarter(first, last, kept.people, themes, areas, kept.counts["somewhere"])
+
+
+def freeze_quarter(db: Db) -> int:
+    """Takes the counts of the last whole quarter: they stay although somebody leaves. Returns how many were taken."""
+    first, last = last_quarter(db.today)
+    name = f"{_QUARTER}:{first}"
+    if shown_counts.shown(db, name):
+        return 0
+    counted = _count_quarter(db, first, last)
+    themes = {f"theme:{theme}": n for theme, n in counted.themes.items()}
+    areas = {f"area:{area}": n for area, n in counted.areas.items()}
+    shown_counts.show(db, name, counted.people, {**themes, **areas, "somewhere": counted.said_where})
+    return 1
+
+
+def before_taking_away(db: Db, _event: TakingAway) -> None:
+    freeze_quarter(db)
+
+
+def _count_quarter(db: Db, first: date, last: date) -> Quarter:
+    """Counts people, not issues."""
     begins, ends = (
         datetime.combine(day, time(), db.rules.zone).astimezone(UTC)
         for day in (first, last + timedelta(days=1))
@@ -68,3 +100,4 @@ def _people_by(db: Db, column: ColumnElement[str], those: ColumnElement[bool]) -
 
 
 FACTS: Loaders = {IssueCounts: raised_counts, Quarter: quarter}
+HOOKS: Hooks = {TakingAway: before_taking_away}

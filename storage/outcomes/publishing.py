@@ -21,6 +21,7 @@ from storage.outcomes import subjects
 from storage.outcomes import tags as outcome_tags
 from storage.outcomes.drafts import ANSWERED, lock_draft
 from storage.outcomes.recipients import OUTCOME_RECIPIENTS
+from storage.results import shown_counts
 from storage.security import audit_log
 from storage.tables import approvals, outcomes
 from storage.team import team_rules
@@ -123,7 +124,8 @@ def publish_now(db: Db, draft: Draft, by: int | None) -> bool:
     """Publishes an outcome and begins its broadcast. False if its state has changed since `draft` was read."""
     number = draft.outcome.id
     as_it_was = and_(outcomes.c.id == number, outcomes.c.state == draft.stage)
-    people = subjects.participant_counts(db, (draft.subject,)).get(draft.subject, 0)
+    kept = shown_counts.shown(db, f"{draft.subject.kind}:{draft.subject.id}")
+    people = kept.people if kept else subjects.participant_counts(db, (draft.subject,)).get(draft.subject, 0)
     values = {"state": "published", "published_at": db.now, "made_by": by, "people": people}
     if db.run(update(outcomes).where(as_it_was).values(**values)).rowcount == 0:
         return False

@@ -8,8 +8,10 @@ from sqlalchemy import Row, exists, func, select, update
 from conversations.outcomes.standing import PromiseStatus, Says
 from storage.core import json_codec
 from storage.core.sealing import SealedColumn, SealedColumns
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
+from storage.people.people import TakingAway
 from storage.people.using import is_used
+from storage.results import shown_counts
 from storage.tables import parts, revisit_answers, revisits
 
 # Whether a part is settled: participants say that it happened, or the team closed it with a reason.
@@ -26,7 +28,8 @@ def statuses(db: Db, part_ids: Collection[int]) -> dict[int, PromiseStatus]:
     if not part_ids:
         return {}
     rows = db.run(select(revisits).where(revisits.c.part_id.in_(part_ids)).order_by(revisits.c.round)).all()
-    counts = counts_of(db, [row.id for row in rows if row.asked_at is not None])
+    asked = [row.id for row in rows if row.asked_at is not None]
+    counts = counts_of(db, asked) | _frozen(db, asked)
     found: dict[int, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.part_id, []).append(row)
@@ -63,6 +66,38 @@ def counts_of(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
     return found
 
 
+# --- as they are shown, once people can no longer answer ---------------------------------------------
+
+
+def freeze_over(db: Db) -> int:
+    """Takes the counts of revisits that people can no longer answer: they stay although somebody leaves. Returns how many."""
+    over = select(revisits.c.id).where(revisits.c.asked_at.is_not(None), revisits.c.state != "people")
+    due = (
+        db.run(over.where(shown_counts.name_of("revisit", revisits.c.id).not_in(shown_counts.NAMES)))
+        .scalars()
+        .all()
+    )
+    counts = counts_of(db, due)
+    for number in due:
+        counted = counts.get(number, {})
+        shown_counts.show(
+            db, f"revisit:{number}", sum(counted.values()), {str(says): n for says, n in counted.items()}
+        )
+    return len(due)
+
+
+def _frozen(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
+    names = {f"revisit:{number}": number for number in ids}
+    found = shown_counts.shown_by_name(db, names)
+    return {
+        names[name]: {cast(Says, says): n for says, n in one.counts.items()} for name, one in found.items()
+    }
+
+
+def before_taking_away(db: Db, _event: TakingAway) -> None:
+    freeze_over(db)
+
+
 # --- the team's texts -----------------------------------------------------------------------------
 
 
@@ -85,3 +120,4 @@ def sealing_context(number: int) -> str:
 
 
 SEALED: SealedColumns = (SealedColumn(revisits.c.sealed, lambda row: sealing_context(row["id"])),)
+HOOKS: Hooks = {TakingAway: before_taking_away}

@@ -58,6 +58,10 @@ class ErasingPeople(Record):
     ids: Select[tuple[int]]
 
 
+class TakingAway(Record):
+    """Event: something that people said is about to be taken out of counts, or put back."""
+
+
 class Leaving(Record):
     """Event: somebody deletes everything. A hook may refuse it."""
 
@@ -220,6 +224,7 @@ def forget(db: Db, person: int) -> None:
 
 def erase(db: Db, whose: ColumnElement[bool]) -> int:
     """Deletes people; foreign keys delete the rows about them. Returns how many."""
+    db.run_hooks(TakingAway())
     db.run_hooks(ErasingPeople(select(people.c.id).where(whose)))
     return db.run(delete(people).where(whose)).rowcount
 

@@ -8,7 +8,7 @@ from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people.choices import store
-from storage.people.people import addresses_of_person
+from storage.people.people import TakingAway, addresses_of_person
 from storage.security import lineage
 from storage.tables import people
 
@@ -28,12 +28,14 @@ def is_used(person: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def stop(db: Db, door: Door, _effect: StopUsing) -> None:
+    db.run_hooks(TakingAway())
     store(db, door, unused_since=db.now)
     lineage.note(db, "unused", addresses_of_person(db, door.person.id))
     db.run_hooks(UseChanged(door.person.id))
 
 
 def start(db: Db, door: Door, _effect: StartUsing) -> None:
+    db.run_hooks(TakingAway())
     store(db, door, unused_since=None)
     lineage.note(db, "used", addresses_of_person(db, door.person.id))
     db.run_hooks(UseChanged(door.person.id))

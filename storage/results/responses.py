@@ -4,7 +4,6 @@ from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Shape
 from conversations.consultations.kinds.registry import shape_of
 from conversations.core.messages import Session
-from conversations.core.person import Person
 from conversations.results.counting import answerable_questions
 from conversations.results.effects import ExportAnswers, ReadAnswers
 from conversations.results.facts import A_PAGE_OF_TEXTS, ConsultationCounts, OneText, TextAnswers
@@ -16,7 +15,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.results import counts as result_counts
-from storage.results import quotes
+from storage.results import quotes, shown_counts
 from storage.security import audit_log
 
 
@@ -24,17 +23,16 @@ def counts(db: Db, door: Door, session: Session) -> ConsultationCounts:
     about = consultation(db, session.number("consultation"))
     if about is None or about.state in {"draft", "scheduled"}:
         return ConsultationCounts(None)
-    found = result_counts.counts(db, about.id, _to_count(about, door.person, session))
+    if sees_true(door.person):
+        found = result_counts.counts(db, about.id, _to_count(about, session))
+    else:
+        found = shown_counts.of_consultation(db, about.id)
     with_lead = sees_true(door.person) and answers.is_any_kept_back(db, about.id)
     return ConsultationCounts(about, found.people, found.tallies, found.at, with_lead)
 
 
-def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:
-    """The questions to count. Staff who see true counts need only the shown one, which is quicker; hiding small numbers
-    needs all (None).
-    """
-    if not sees_true(person):
-        return None
+def _to_count(about: Consultation, session: Session) -> tuple[str, ...]:
+    """The question to count: staff who see true counts need only the shown one, which is quicker."""
     asked = answerable_questions(about.form)
     return (asked[min(session.number("question"), len(asked) - 1)].name,) if asked else ()
 

@@ -1,6 +1,6 @@
 """All tables. What people wrote is sealed; addresses are sealed and hashed."""
 
-from storage.tables.asking import answers, consultations, kept_counts, quotes, taking_part
+from storage.tables.asking import answers, consultations, kept_counts, quotes, shown_counts, taking_part
 from storage.tables.closing import (
     approvals,
     corrections,
@@ -76,6 +76,7 @@ __all__ = [
     "rota",
     "seals",
     "sessions",
+    "shown_counts",
     "shown_words",
     "sign_in_links",
     "status_changes",

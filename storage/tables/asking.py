@@ -81,6 +81,16 @@ kept_counts = Table(
     Column("tallies", JSON, nullable=False),
 )
 
+# Numbers as those see them who don't see true counts: see storage/results/shown_counts.py. They outlive /delete.
+shown_counts = Table(
+    "shown_counts",
+    metadata,
+    Column("name", String(48), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
 # Whether a written answer may be quoted. The text stays in `answers`; `hashed` shows whether it is still the same.
 quotes = Table(
     "quotes",

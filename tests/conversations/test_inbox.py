@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from conversations.core.channels import TELEGRAM
 from conversations.issues.effects import MergeIssue, ReadIssue
 from conversations.issues.facts import Quarter
 from conversations.issues.inbox.quarterly_report import as_results
@@ -15,6 +16,7 @@ from storage.issues import inbox
 from storage.issues.counts import last_quarter
 from storage.outbox import broadcasts
 from storage.outcomes.recipients import of_subject
+from storage.people import people
 from storage.tables import issues as table
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
@@ -180,6 +182,10 @@ async def test_a_young_reviewer_sees_a_quarter_that_is_over_with_small_numbers_h
         "We hide these numbers, so that nobody can be picked out: Learning or Safe and secure."
         in reviewer.sees
     )
+    before = reviewer.sees
+    await any_house.run(lambda db: people.forget(db, people.door_at(db, TELEGRAM, "y0").person.id))
+    await reviewer.types("/inbox")
+    assert reviewer.sees == before
 
 
 async def test_a_young_reviewer_reads_no_words(house):

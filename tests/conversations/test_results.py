@@ -6,12 +6,17 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
+from conversations.consultations.effects import TakeBackAnswer
 from conversations.consultations.form import Option, Question
 from conversations.consultations.sample import BUSES
+from conversations.core.channels import WEB
 from conversations.core.events import Chose
 from conversations.core.record import replace
+from conversations.people.effects import StopUsing
 from handlers.files.render import draw, export_file
-from storage.consultations import manage
+from storage.consultations import manage, taking_back
+from storage.people import people, using
+from storage.results import shown_counts
 from storage.tables import audit, consultations
 from tests.house import as_text
 
@@ -100,7 +105,8 @@ async def test_a_young_reviewer_sees_no_open_consultation(house):
     await closed(house)
     await reviewer.types("/home")
     await reviewer.taps("Results")
-    assert "8 people" in reviewer.sees
+    assert "The new youth hub" in reviewer.sees
+    assert "8 people" not in reviewer.sees
 
 
 async def test_a_young_reviewer_sees_small_numbers_hidden(house):
@@ -241,3 +247,65 @@ async def test_the_command_line_exports_by_form_id(house):
     written = await export_file(reads, house.runtime.rules, "hub", ".csv")
     assert b"because 0" in written
     assert await export_file(reads, house.runtime.rules, "no such thing", ".csv") is None
+
+
+async def test_the_list_tells_a_young_reviewer_no_number_that_the_result_hides(house):
+    await answered(house, 2, yes=1)
+    await closed(house)
+    reviewer = await house.staff("reviewer")
+    await reviewer.joins()
+    await reviewer.types("/results")
+    assert "1. The new youth hub" in reviewer.sees
+    assert "people" not in reviewer.sees
+
+
+async def reviewer_reads(reviewer):
+    await reviewer.types("/results 1")
+    await reviewer.taps("Next question")
+    texts = reviewer.sees
+    await reviewer.taps("Question before")
+    picture = await draw(reviewer.house.runtime, (await reviewer.taps("As a picture"))[-1].attachment)
+    await reviewer.taps("In words")
+    return texts, reviewer.sees, picture.content
+
+
+@pytest.mark.parametrize("leaves", ["forgets", "takes back", "not used"])
+async def test_a_result_seen_before_and_after_somebody_left_is_the_same(house, leaves):
+    number = await answered(house, 20, yes=12)
+    await closed(house)
+    reviewer = await house.staff("reviewer")
+    await reviewer.joins()
+    before = await reviewer_reads(reviewer)
+    assert "12 of 20 people said Yes." in before[1]
+
+    def go(db):
+        door = people.door_at(db, WEB, "young 0")
+        if leaves == "forgets":
+            people.forget(db, door.person.id)
+        elif leaves == "takes back":
+            taking_back.take_back(db, door, TakeBackAnswer(number, "come"))
+        else:
+            using.stop(db, door, StopUsing())
+
+    await house.run(go)
+    assert await reviewer_reads(reviewer) == before
+    worker = await house.staff("worker", "2")
+    await worker.types("/results 1")
+    assert "11 of 19 people said Yes." in worker.sees
+
+
+async def test_a_consultation_that_opens_again_is_counted_anew_when_it_closes(house):
+    await answered(house, 8, yes=8)
+    await closed(house)
+    await house.run(shown_counts.freeze_closed)
+    await house.run(lambda db: db.run(update(consultations).values(state="open")))
+    await house.run(shown_counts.freeze_closed)
+    assert await house.run(lambda db: shown_counts.shown(db, "consultation:1")) is None
+
+
+async def test_what_is_kept_of_a_count_has_no_words_and_nobodys_number(house):
+    await answered(house, 8, yes=8)
+    await closed(house)
+    assert await house.run(shown_counts.freeze_closed) == 1
+    kept = await house.run(lambda db: shown_counts.shown(db, "consultation:1"))
+    assert (kept.people, kept.counts) == (8, {"come": [8, {"yes": 8}], "why": [8, {}]})

@@ -3,17 +3,18 @@
 import pytest
 from sqlalchemy import func, select
 
+from storage.involvement import ways as ways_counts
 from storage.tables import ways
 from storage.team import members as team
 from tests.crowd import add_crowd
 from tests.house import as_text
 
 
-async def wanted(house, **counts):
+async def wanted(house, first=1000, **counts):
     """This many people who chose each way."""
 
     def choose(db):
-        people = add_crowd(db, max(counts.values()))
+        people = add_crowd(db, max(counts.values()), first=first)
         rows = [{"person_id": person, "way": way} for way, n in counts.items() for person in people[:n]]
         db.run(ways.insert(), rows)
 
@@ -34,6 +35,7 @@ async def test_the_team_sees_true_counts_the_most_wanted_first_and_nobodys_name(
 
 async def test_a_young_reviewer_sees_no_small_number_and_no_step_of_one(any_house):
     await wanted(any_house, group=13, meet=5, make=6)
+    await any_house.run(ways_counts.show_counts)
     sam = any_house.person()
     await sam.joins()
     token = await any_house.run(lambda db: team.invite(db, "reviewer"))
@@ -86,3 +88,34 @@ async def test_young_people_do_not_open_it(house):
     await sam.joins()
     said = await sam.types("/results ways")
     assert "I don't know that one" in as_text(said[0])
+
+
+async def test_five_pages_of_ones_own_tell_nothing_of_what_one_person_chose(house):
+    await wanted(house, group=13)
+    await house.run(ways_counts.show_counts)
+    reviewer = await house.staff("reviewer")
+    await reviewer.joins()
+    await reviewer.types("/results ways")
+    before = reviewer.sees
+    await wanted(house, first=5000, group=6)  # five of one's own, and somebody else's
+    await house.run(ways_counts.show_counts)
+    await reviewer.types("/results ways")
+    assert reviewer.sees == before
+    assert "These are not live" in before
+
+
+async def test_a_month_later_they_change_if_one_moved_by_enough(house):
+    await wanted(house, group=13, make=8)
+    await house.run(ways_counts.show_counts)
+    reviewer = await house.staff("reviewer")
+    await reviewer.joins()
+    house.clock.on(days=31)
+    await wanted(house, first=5000, group=5)
+    await house.run(ways_counts.show_counts)
+    await reviewer.types("/results ways")
+    assert "Join a group: 12 people or more" in reviewer.sees
+    await wanted(house, first=6000, group=1)
+    house.clock.on(days=31)
+    await house.run(ways_counts.show_counts)
+    await reviewer.types("/results ways")
+    assert "Join a group: 18 people or more" in reviewer.sees

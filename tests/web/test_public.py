@@ -184,6 +184,9 @@ async def test_both_sides_of_a_promise_are_shown_until_it_is_settled(door: Serve
     async with door.browser() as ana:
         page = (await ana.opens(f"/changed/{number}")).text
         assert "The council says it is done. 7 of 7 people who could tell say: partly, or no." in page
+        await door.house.run(one_leaves)
+        page = await newer(ana, f"/changed/{number}")
+        assert "7 of 7 people who could tell say" in page
         assert (await the_data(ana))["counted"]["late"] == 1
         await door.house.run(settled)
         assert "This promise is kept." in await newer(ana, f"/changed/{number}")
@@ -201,6 +204,11 @@ def looked_at_again(db, outcome: int, ended: str) -> None:
     row = db.run(select(revisits.c.id)).one()
     those = [{"person_id": one, "revisit_id": row.id, "says": "no", "at": db.now} for one in add_crowd(db, 7)]
     db.run(revisit_answers.insert(), those)
+
+
+def one_leaves(db) -> None:
+    """One of those who said something deletes everything."""
+    people.forget(db, db.run(select(revisit_answers.c.person_id).limit(1)).scalar())
 
 
 def settled(db) -> None:
