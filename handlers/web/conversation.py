@@ -60,9 +60,15 @@ async def door_of(request: web.Request) -> Door | None:
     return door
 
 
-def conversation(request: web.Request, state: PageState, draft: str = "") -> web.Response:
+def conversation(
+    request: web.Request, state: PageState, draft: str = "", *, is_last: bool = False
+) -> web.Response:
     """The whole page, or only the part that changes if the script asks for that."""
-    pages, around, thread = request.app[CONTEXT].pages, frame(request, state.door), _thread(state, draft)
+    pages, around, thread = (
+        request.app[CONTEXT].pages,
+        frame(request, state.door),
+        replace(_thread(state, draft), is_last=is_last),
+    )
     if _is_by_script(request):
         answer = web.Response(text=pages.fragment(around, thread), content_type=FRAGMENT)
     else:
@@ -114,7 +120,7 @@ async def turn(request: web.Request) -> web.Response:
     if any(isinstance(effect, SaveAnswer) for effect in taken.effects):
         answered(request)
     if state and ending == "gone":
-        return without_traces(request, conversation(request, state))
+        return without_traces(request, conversation(request, state, is_last=True))
     draft = _text_to_return(event, taken)
     stays = _cookie_stays(taken, ending)
     if not (draft or by_script):

@@ -82,7 +82,7 @@ class ThreadItem(Record):
 class Thread(Record):
     """The conversation so far, and the current question (`now`). `draft` is the text in its field. `remarks` are about
     what was just sent. `new` is the key of the first entry that was not shown before. `kept` are the keys of older
-    entries that the page already shows.
+    entries that the page already shows. `is_last`: its person is gone, so nothing comes after it.
     """
 
     entries: tuple[ThreadItem, ...]
@@ -91,6 +91,7 @@ class Thread(Record):
     remarks: tuple[str, ...] = ()
     new: str = ""
     kept: tuple[str, ...] = ()
+    is_last: bool = False
 
 
 class Chapter(Record):

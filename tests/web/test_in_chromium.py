@@ -82,6 +82,19 @@ async def test_a_page_in_the_background_looks_again_when_somebody_comes_back(
         await expect(ana.get_by_role("log")).to_contain_text("Something new is open")
 
 
+async def test_who_deletes_everything_reads_that_it_is_done_before_the_start_comes(
+    chromium: Browser, new_door
+) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        await joins(ana, door)
+        await ana.locator("summary", has_text="Menu").click()
+        await ana.get_by_role("button", name="Delete everything").click()
+        await taps(ana, "Yes, delete it")
+        await expect(ana.get_by_role("log")).to_contain_text("Everything you told me is deleted.")
+        assert [one["name"] for one in await ana.context.cookies() if one["name"].endswith("heard")] == []
+        await expect(now(ana)).to_contain_text("Start again")
+
+
 async def test_the_same_without_a_script(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, java_script_enabled=False) as ana:
         await joins(ana, door)

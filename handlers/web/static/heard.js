@@ -5,6 +5,7 @@ const FRAGMENT = "text/vnd.heard.fragment+html";
 const place = document.getElementById("conversation");
 const news = document.getElementById("news");
 let busy = false; // a turn is being sent
+let over = false; // the person is gone: this is the last that the page shows
 let missed = false; // news came meanwhile
 let asked = 0; // number of the latest request for the thread; older responses are dropped
 
@@ -65,7 +66,7 @@ async function take(form, button) {
 
 async function look(address = place.dataset.thread) {
   missed = busy;
-  if (busy) return;
+  if (busy || over) return;
   const mine = (asked += 1);
   try {
     const html = await call(address);
@@ -79,7 +80,8 @@ async function look(address = place.dataset.thread) {
 
 function swap(html, sent) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("conversation");
-  if (!fresh || fresh.dataset.page !== place.dataset.page) {
+  over = "last" in (fresh?.dataset ?? {}); // nothing comes after it: a look would lead to the start, before this is read
+  if (!fresh || (fresh.dataset.page !== place.dataset.page && !over)) {
     location.reload(); // another language or other rights change the whole page
     return;
   }
@@ -237,6 +239,7 @@ function listen() {
   let later = 0;
   let away = document.hidden; // news may have come meanwhile
   const open = () => {
+    if (over) return;
     stream = new EventSource(place.dataset.stream);
     stream.addEventListener("message", () => look());
     stream.addEventListener("open", () => {
