@@ -28,7 +28,7 @@ from conversations.safeguarding import rota, support
 from conversations.safeguarding.help import flow as helplines
 from conversations.safeguarding.help import reply
 from conversations.team import flow as team
-from conversations.team import send_invite, signed_out, team_rules
+from conversations.team import remove_member, send_invite, signed_out, team_rules
 
 FLOWS = (
     followup,
@@ -56,6 +56,7 @@ FLOWS = (
     result_responses,
     respond,
     sent,
+    remove_member,
     signed_out,
     support,
     team,

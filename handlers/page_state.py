@@ -79,13 +79,15 @@ def _look(runtime: Runtime, db: Db, address: str) -> tuple[bool, PageState | Non
     door = people.door_at(db, WEB, address)
     if door is None:
         return True, None
-    if door.idle or threads.has_waiting(db, door.id):
+    if door.idle or door.quiet or threads.has_waiting(db, door.id):
         return False, None
     return True, PageState(door, threads.thread(db, door.id), present_question(runtime, db, door))
 
 
 def _bring_up_to_date(runtime: Runtime, db: Db, address: str) -> PageState | None:
     door = people.door_at(db, WEB, address) if is_open(db, address) else None
+    if door and door.quiet:  # looking is using: a page that nobody uses is closed some day
+        people.mark_used(db, door)
     return _show(runtime, db, door) if door else None
 
 

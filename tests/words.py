@@ -67,6 +67,7 @@ STAFF = (
     "conversations/results/responses.py",
     "conversations/broadcasts/list.py",
     "conversations/team/members.py",
+    "conversations/team/remove_member.py",
     "conversations/core/personal/asking.py",
     "conversations/corrections/choose.py",
     "conversations/corrections/correct.py",

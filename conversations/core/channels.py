@@ -34,8 +34,11 @@ class Channel(Record):
     dials: bool = False
     # A return code brings people back to their answers.
     return_codes: bool = False
-    # How long staff stay signed in; None means for good.
+    # How long staff stay signed in, whatever they do; None: as long as they use it.
     sign_in: timedelta | None = None
+    # After how long without a turn staff's rights end; and after how long a door is closed.
+    rights_rest: timedelta | None = None
+    closes_unused: timedelta | None = None
 
     # The minimum age in years, unless the team sets another. Then what younger people see, with our page within reach
     # and without it.
@@ -63,6 +66,7 @@ TELEGRAM = Channel(
     way_in=N_("· In Telegram, send /team and choose “My other door”. It gives you a link."),
     pushes=True,
     edits=True,
+    rights_rest=timedelta(days=30),
     minimum_age=16,
     too_young=N_(
         "Telegram is for people aged {age} or over. You can do the same on our own page, without an account."
@@ -91,6 +95,7 @@ WEB = Channel(
     dials=True,
     return_codes=True,
     sign_in=timedelta(hours=12),
+    closes_unused=timedelta(days=90),
 )
 
 CHANNELS = (TELEGRAM, WEB)

@@ -22,11 +22,14 @@ class InviteOwnDoor(Effect):
 
 
 class RemoveRoles(Effect):
+    """Takes all roles from a member. What they had begun goes to the member `to`; None: to nobody."""
+
     person: int
+    to: int | None = None
 
 
 class SignOutEverywhere(Effect):
-    """Ends all of this person's web sign-ins, including this one."""
+    """Ends all of this person's sign-ins, on every channel, including this one."""
 
 
 class AddPasskey(Effect):

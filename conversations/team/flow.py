@@ -7,21 +7,15 @@ from conversations.team.facts import Team
 from conversations.team.members import (
     ask_list,
     ask_name,
-    ask_remove,
-    ask_remove_sure,
     open_team,
     take_list,
     take_name,
-    take_remove,
-    take_remove_sure,
 )
 from conversations.team.rights import Rights
 
 STEPS = (
     Step("team.list", ask_list, take_list, needs=(Team,), right=Rights.SEE_TEAM),
     Step("team.name", ask_name, take_name, needs=(Team,), right=Rights.SEE_TEAM, personal=True),
-    Step("team.remove", ask_remove, take_remove, needs=(Team,), right=Rights.MANAGE_TEAM),
-    Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), right=Rights.MANAGE_TEAM),
 )
 COMMANDS = (
     Command(

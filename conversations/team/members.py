@@ -9,12 +9,8 @@ from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import (
     back_row,
     home_row,
-    number_behind,
-    on_page,
-    page_rows,
-    page_turned_to,
 )
-from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
+from conversations.team.effects import InviteOwnDoor, SetTeamName, SignOutEverywhere
 from conversations.team.facts import Colleague, Member, OwnDoor, Team
 from conversations.team.rights import Rights, role_name
 
@@ -30,7 +26,7 @@ def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
 
 def ask_list(_session: Session, facts: Facts) -> Say:
     _, team = facts.words, facts[Team]
-    people = [f"· {_member_line(member, _)}" for member in team.members]
+    people = [f"· {member_line(member, _)}" for member in team.members]
     doors = [f"· {door_line(door, _)}" for door in team.doors]
     text = "\n".join((*people, "", _("Where you are signed in:"), *doors))
     rows: list[Row] = []
@@ -59,7 +55,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "door"):
             return Turn(session.goto("team.link"), effects=(InviteOwnDoor(),))
         case Chose(_visit, "out"):
-            said = Say(_("Done. You're signed out of every page."))
+            said = Say(_("Done. You're signed out everywhere."))
             return Turn(session.goto("team.list"), (said,), (SignOutEverywhere(),))
     return None
 
@@ -105,63 +101,6 @@ def _own_name(facts: Facts) -> str:
     return next((member.called for member in facts[Team].members if member.you), "")
 
 
-# --- removing a member ----------------------------------------------------------------------------
-
-
-def ask_remove(session: Session, facts: Facts) -> Say:
-    _, team = facts.words, facts[Team]
-    people = list(dict.fromkeys(member.person for member in team.members))
-    first = [team.roles_of(person)[0] for person in people]
-    page = session.notes.get("page")
-    names = [member_name(member, _) for member in first]
-    buttons = page_rows([f"person:{person}" for person in people], names, page, _)
-    lines = [f"{place + 1}. {_member_line(first[place], _)}" for place in on_page(page, len(people))]
-    return Say(
-        "\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, back_row(_)), replaces=True
-    )
-
-
-def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    page = page_turned_to(event)
-    if page is not None:
-        return Turn(session.goto("team.remove", page=page))
-    match event:
-        case Chose(_, "back"):
-            return Turn(session.goto("team.list"))
-        case Chose(_, key) if (person := number_behind(key, "person:")) is not None:
-            return Turn(session.goto("team.remove_sure", person=person))
-    return None
-
-
-def ask_remove_sure(session: Session, facts: Facts) -> Say:
-    _ = facts.words
-    found = facts[Team].roles_of(session.number("person"))
-    if not found:
-        return Say(_("They have left the team already."), rows=(back_row(_),), replaces=True)
-    who = "\n".join(f"· {_member_line(member, _)}" for member in found)
-    if found[0].you:
-        text = _(
-            "That is you. You lose your role at once, everywhere. What you made stays; what you set to go out later is a draft again."
-        )
-    else:
-        text = _(
-            "They lose their role at once, everywhere. What they made stays; what they set to go out later is a draft again."
-        )
-    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, remove")), Choice("back", _("No, go back"))),)
-    return Say(f"{who}\n\n{text}", heading=_("Remove from the team?"), rows=rows, replaces=True)
-
-
-def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _ = facts.words
-    match event:
-        case Chose(_visit, "yes"):
-            removed = RemoveRoles(session.number("person"))
-            return Turn(session.goto("team.list"), (Say(_("Done. The role has ended.")),), (removed,))
-        case Chose(_visit, "back"):
-            return Turn(session.goto("team.list"))
-    return None
-
-
 # --- in words -------------------------------------------------------------------------------------
 
 
@@ -173,7 +112,7 @@ def member_name(member: Member | Colleague, _: Words) -> str:
     return member.called or _("{role} {number}", role=role_name(member.role, _), number=member.number)
 
 
-def _member_line(member: Member, _: Words) -> str:
+def member_line(member: Member, _: Words) -> str:
     who = _("{who} (you)", who=member_name(member, _)) if member.you else member_name(member, _)
     if member.called:
         who = _("{who}: {role}", who=who, role=role_name(member.role, _))

@@ -13,6 +13,11 @@ from conversations.team.facts import SignInOptions
 def ask_signed_out(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("You're signed out of the team here. On a page, a sign-in lasts 12 hours. To come in again:")
+    if not facts.channel.sign_in:
+        # For staff.
+        text = _(
+            "You're signed out of the team here. In a chat, a sign-in ends after 30 days without a message from you. To come in again:"
+        )
     # For staff.
     sign_in = Link(_("Sign in"), facts.rules.sign_in_address)
     rows: tuple[Row, ...] = ((sign_in,), (Choice("/start", _("I'm here to have my say")),))

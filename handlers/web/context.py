@@ -17,7 +17,7 @@ from handlers.web.public.views import LanguageLink
 from handlers.web.strangers.address_pace import AddressPace
 from handlers.web.templates_api import Frame, Pages
 from storage.core.door import Door
-from storage.people.people import SHARED_FOR
+from storage.people.signed_in import SHARED_FOR
 
 GUESSES = 60  # wrong codes and invites from one address at once, and one a second after that: a school mistypes fewer
 # From one address at once, of which none has answered anything yet; after that ten a second. A school opens 1,000.

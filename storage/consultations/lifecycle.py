@@ -28,7 +28,7 @@ from storage.outbox import broadcasts, outbox
 from storage.security import audit_log
 from storage.tables import consultations
 from storage.team.members import RemovingMember
-from storage.team.rights import who_may
+from storage.team.rights import may, who_may
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
@@ -72,6 +72,9 @@ def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
 def unschedule(db: Db, leaving: RemovingMember) -> None:
     theirs = (consultations.c.made_by == leaving.person) & (consultations.c.state == "scheduled")
     db.run(update(consultations).where(theirs).values(state="draft", opens_at=None))
+    if leaving.to is not None and may(db, leaving.to, Rights.WRITE_CONSULTATIONS):
+        begun = consultations.c.made_by == leaving.person
+        db.run(update(consultations).where(begun).values(made_by=leaving.to))
 
 
 def close(db: Db, door: Door, effect: CloseConsultation) -> None:

@@ -6,8 +6,8 @@ from conversations.core.record import Record
 
 
 class Door(Record):
-    """One address of a person. `idle`: on a shared device that nobody used for 15 minutes. `in_use`: messages go there,
-    and it was used just now.
+    """One address of a person. `idle`: a page that nobody used for too long, on a shared device for 15 minutes. `in_use`:
+    messages go there, and it was used just now. `quiet`: nobody used it for a day.
     """
 
     id: int
@@ -16,3 +16,4 @@ class Door(Record):
     shared: bool = False
     idle: bool = False
     in_use: bool = False
+    quiet: bool = False

@@ -42,7 +42,7 @@ from storage.security import audit_log
 from storage.tables import news
 from storage.team import corrections
 from storage.team.members import RemovingMember
-from storage.team.rights import who_may
+from storage.team.rights import may, who_may
 
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
 NOT_WHOLE = N_("The text is still missing. Write it first.")
@@ -109,6 +109,9 @@ def cancel(db: Db, door: Door, effect: CancelNews) -> None:
 def unschedule(db: Db, leaving: RemovingMember) -> None:
     theirs = (news.c.made_by == leaving.person) & (news.c.state == "scheduled")
     db.run(update(news).where(theirs).values(state="draft", goes_at=None))
+    if leaving.to is not None and may(db, leaving.to, Rights.WRITE_NEWS):
+        begun = news.c.made_by == leaving.person
+        db.run(update(news).where(begun).values(made_by=leaving.to))
 
 
 def send_due(db: Db) -> int:

@@ -9,7 +9,7 @@ from storage.core.unit_of_work import Db
 from storage.corrections import edits
 from storage.issues import deadlines as reply_deadlines
 from storage.outbox import heartbeats, outbox
-from storage.people import people, sessions, strangers
+from storage.people import people, sessions, signed_in, strangers
 from storage.safeguarding import case_register, marks
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 from storage.team import members as team
@@ -63,10 +63,9 @@ def forget_old_drafts(db: Db) -> int:
     return db.run(delete(issues).where(issues.c.state == "draft", issues.c.at < before)).rowcount
 
 
-def close_shared_doors(db: Db) -> int:
-    """Deletes doors on shared devices 15 minutes after their last use, with their threads. Returns how many."""
-    left = and_(doors.c.shared, doors.c.used_at < db.now - people.SHARED_FOR)
-    closed = db.run(delete(doors).where(left)).rowcount
+def close_unused_pages(db: Db) -> int:
+    """Deletes pages that nobody used for too long, on shared devices for 15 minutes, with their threads. Returns how many."""
+    closed = db.run(delete(doors).where(signed_in.over(db.now))).rowcount
     if closed:
         people.find_other_doors(db)
     return closed
@@ -89,6 +88,6 @@ def sign_out(db: Db) -> None:
     """Clears pages and rows of words: closes idle shared devices, blanks one-time values older than an hour, and erases
     the words of rows that are over.
     """
-    close_shared_doors(db)
+    close_unused_pages(db)
     sessions.forget_words(db)
     outbox.blank_old_fresh(db)

@@ -26,6 +26,7 @@ from storage.security import audit_log
 from storage.tables import approvals, outcomes
 from storage.team import team_rules
 from storage.team.members import RemovingMember
+from storage.team.rights import may
 
 HAS_LEFT = N_("It has gone out already. It can't be taken back.")
 PASSED = N_("That time has passed. Choose a time to come.")
@@ -104,6 +105,9 @@ def withdraw(db: Db, leaving: RemovingMember) -> None:
     theirs = (outcomes.c.made_by == leaving.person) & (outcomes.c.state == "scheduled")
     db.run(update(outcomes).where(theirs).values(state="draft", publish_at=None))
     db.run(delete(approvals).where(approvals.c.asked_by == leaving.person))
+    if leaving.to is not None and may(db, leaving.to, Rights.PUBLISH_OUTCOMES):
+        begun = outcomes.c.made_by == leaving.person
+        db.run(update(outcomes).where(begun).values(made_by=leaving.to))
 
 
 # --- shared with approvals ------------------------------------------------------------------------

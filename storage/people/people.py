@@ -14,12 +14,13 @@ from storage.core.dispatch import MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
+from storage.people.signed_in import has_rested, is_over, is_signed_in
 from storage.security import lineage
 from storage.tables import doors, people, roles, team_days
 
-SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
 USED_EVERY = timedelta(minutes=1)  # the precision of `used_at`
+QUIET_AFTER = timedelta(days=1)
 
 # A door with its person; every turn runs these: see `prepared`.
 _ROLES = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person_id == people.c.id)
@@ -153,9 +154,11 @@ def readdress(db: Db, door: Door, address: str) -> None:
 
 
 def mark_used(db: Db, door: Door) -> None:
-    """Marks a door as used now: it is reachable, and the person's main door."""
+    """Marks a door as used now: it is reachable, and the person's main door. Rights that ended there stay so."""
     if door.in_use:
         return
+    if door.person.signed_out:
+        db.run(update(doors).where(doors.c.id == door.id).values(signed_in_until=db.now))
     db.run(_USED, {"door": door.id, "now": db.now})
     db.run(_MAIN, {"person": door.person.id, "door": door.id})
     if door.person.is_staff:
@@ -235,19 +238,24 @@ def _find_door(db: Db, channel: Channel, address: str, one: Prepared, several: S
     """
     hashes = db.vault.hashes(address)
     if len(hashes) == 1:
-        return _door_or_none(db, db.run(one, {"kind": channel.name, "hash": hashes[0]}).first())
-    return _door_or_none(db, db.run(several, {"kind": channel.name, "hashes": hashes}).first())
+        row = db.run(one, {"kind": channel.name, "hash": hashes[0]}).first()
+    else:
+        row = db.run(several, {"kind": channel.name, "hashes": hashes}).first()
+    return _door_or_none(db, row, acting=True)
 
 
-def _door_or_none(db: Db, row: Row[Any] | None) -> Door | None:
-    return _door(db, row) if row else None
+def _door_or_none(db: Db, row: Row[Any] | None, *, acting: bool = False) -> Door | None:
+    return _door(db, row, acting=acting) if row else None
 
 
-def _door(db: Db, row: Row[Any]) -> Door:
+def _door(db: Db, row: Row[Any], *, acting: bool = False) -> Door:
     held = _held(db, row)
     channel = BY_NAME[row.kind]
     # After a sign-in has ended, the browser has no staff roles.
-    signed_in = not channel.sign_in or (row.signed_in_until is not None and row.signed_in_until > db.now)
+    signed_in = is_signed_in(channel, row.signed_in_until, db.now)
+    # What a member is told still arrives; but whoever writes after so long has no rights.
+    if acting and has_rested(channel, row.used_at, db.now):
+        signed_in = False
     person = Person(
         id=row.person_id,
         language=row.language,
@@ -265,8 +273,9 @@ def _door(db: Db, row: Row[Any]) -> Door:
         channel=channel,
         person=person,
         shared=row.shared,
-        idle=row.shared and row.used_at < db.now - SHARED_FOR,
+        idle=is_over(channel, row.used_at, db.now, shared=row.shared),
         in_use=used_lately and row.reachable and row.main_door == row.id,
+        quiet=row.used_at < db.now - QUIET_AFTER,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
 from conversations.core.message_kind import MessageKind
@@ -132,8 +132,11 @@ def ladder(db: Db, about: int | None, taken_by: int | None = None) -> list[Rung]
 
 
 def _signed_in_doors(db: Db) -> Any:
-    """Selects the reachable doors where people are signed in."""
-    signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
+    """Selects the reachable doors where people are signed in. Where they only were not for long, an alert still reaches them:
+    it holds no words.
+    """
+    staying = and_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until.is_(None))
+    signed_in = or_(staying, doors.c.signed_in_until > db.now)
     return select(*_DOOR).where(doors.c.reachable, signed_in)
 
 

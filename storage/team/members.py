@@ -29,7 +29,7 @@ from storage.core.unit_of_work import Db
 from storage.people.people import addresses_of_person
 from storage.security import audit_log, lineage
 from storage.tables import doors, invites, people, roles, team_days, team_names
-from storage.team import last_ones, sign_ins
+from storage.team import last_ones, rights, sign_ins
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # how long used and expired invites are told from unknown ones
@@ -38,9 +38,12 @@ _TOGETHER = timedelta(minutes=1)  # workers that start within this time print on
 
 
 class RemovingMember(Record):
-    """Event: a member leaves the team. What they scheduled becomes a draft again, because they may not send it any more."""
+    """Event: a member leaves the team. What they scheduled becomes a draft again, because they may not send it any more.
+    What they had begun goes to the member `to`, if somebody takes over who has the right to it.
+    """
 
     person: int
+    to: int | None = None
 
 
 # --- links ----------------------------------------------------------------------------------------
@@ -228,15 +231,20 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     owners = select(roles.c.person_id).where(roles.c.role == "owner")
     if door.person.id not in set(db.run(owners.with_for_update()).scalars()):
         raise Refused(NOT_YOURS)
+    if effect.to is not None and (
+        effect.to == effect.person or not rights.may(db, effect.to, Rights.PUBLISH_OUTCOMES)
+    ):
+        raise Refused(NOT_YOURS)
     last_ones.check_removal(db, effect.person)
     db.run(delete(roles).where(roles.c.person_id == effect.person))
     for table in (team_names, team_days):
         db.run(delete(table).where(table.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
-    db.run_hooks(RemovingMember(effect.person))
+    db.run_hooks(RemovingMember(effect.person, effect.to))
     sign_ins.end(db, effect.person)
     lineage.note(db, "left", addresses_of_person(db, effect.person))
-    audit_log.note(db, door.person.id, "removed from the team", f"person {effect.person}")
+    about = f"person {effect.person}" + (f", person {effect.to} takes over" if effect.to else "")
+    audit_log.note(db, door.person.id, "removed from the team", about)
 
 
 SEALED: SealedColumns = (SealedColumn(team_names.c.sealed, lambda row: sealing_context(row["person_id"])),)

@@ -1,8 +1,11 @@
 """Where members are signed in, and how they come back."""
 
-from sqlalchemy import Table, exists, or_, select, update
+from datetime import datetime
+from typing import Any
 
-from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
+from sqlalchemy import Row, Table, exists, select, update
+
+from conversations.core.channels import BY_NAME, Channel
 from conversations.core.messages import Session
 from conversations.team.effects import SignOutEverywhere
 from conversations.team.facts import OwnDoor, SignInOptions
@@ -11,14 +14,15 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people import people
+from storage.people.signed_in import signed_in
 from storage.security import audit_log
 from storage.tables import doors, passkeys, roles, team_names
 
 
 def begin(db: Db, door: int, channel: Channel) -> None:
     """Signs a door in for as long as its channel does."""
-    if channel.sign_in:
-        db.run(update(doors).where(doors.c.id == door).values(signed_in_until=db.now + channel.sign_in))
+    until = db.now + channel.sign_in if channel.sign_in else None
+    db.run(update(doors).where(doors.c.id == door).values(signed_in_until=until))
 
 
 def come_in(db: Db, channel: Channel, address: str, person: int, door: Door | None, how: str) -> bool:
@@ -56,11 +60,17 @@ def _has(db: Db, table: Table, person: int) -> bool:
 
 def own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
     mine = select(doors).where(doors.c.person_id == door.person.id).order_by(doors.c.id)
-    here = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
     return tuple(
-        OwnDoor(BY_NAME[row.kind], row.signed_in_until, here=row.id == door.id)
-        for row in db.run(mine.where(here))
+        OwnDoor(BY_NAME[row.kind], _until(BY_NAME[row.kind], row), here=row.id == door.id)
+        for row in db.run(mine.where(signed_in(db.now)))
     )
+
+
+def _until(channel: Channel, row: Row[Any]) -> datetime | None:
+    """When a sign-in ends if nobody uses it again."""
+    if row.signed_in_until is None and channel.rights_rest:
+        return row.used_at + channel.rights_rest  # type: ignore[no-any-return]
+    return row.signed_in_until  # type: ignore[no-any-return]
 
 
 def sign_out_everywhere(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
@@ -70,8 +80,8 @@ def sign_out_everywhere(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
 
 
 def end(db: Db, person: int) -> None:
-    signed_in = (doors.c.person_id == person) & (doors.c.signed_in_until > db.now)
-    db.run(update(doors).where(signed_in).values(signed_in_until=db.now))
+    theirs = (doors.c.person_id == person) & signed_in(db.now)
+    db.run(update(doors).where(theirs).values(signed_in_until=db.now))
 
 
 HANDLERS: Handlers = {SignOutEverywhere: EffectHandler(sign_out_everywhere, right=Rights.SIGN_IN)}

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.cli.play import open_now
 from bot.scheduler.scheduler import tick
@@ -13,7 +13,7 @@ from conversations.core.channels import WEB
 from conversations.core.events import Chose
 from storage.outbox import outbox, threads
 from storage.people import people as somebody
-from storage.tables import audit, invites, outcomes, people, roles
+from storage.tables import audit, invites, news, outcomes, people, roles
 from storage.team import members as team
 from tests.house import as_text
 from tests.sample_forms import publish
@@ -382,3 +382,47 @@ async def test_the_next_user_of_the_computer_sees_nothing_that_staff_saw(any_hou
     else:
         any_house.clock.on(hours=12)
     assert "Worker 1 (you)" not in await seen()
+
+
+async def test_somebody_takes_over_what_a_leaving_member_began(any_house):
+    owner = await any_house.staff()
+    for role, address in (("worker", "2"), ("worker", "3"), ("decider", "4"), ("safeguarding", "5")):
+        await any_house.staff(role, address)
+    about = await any_house.run(lambda db: open_now(db, BUSES))
+    await any_house.run(lambda db: publish(db, about, 1, state="draft"))
+    theirs, heir = [number for number, role in await any_house.run(roles_held) if role == "worker"]
+    await any_house.run(lambda db: db.run(update(outcomes).values(made_by=theirs)))
+    begun = {"state": "draft", "language": "en", "title": {}, "text": {}, "bands": [], "made_by": theirs}
+    await any_house.run(lambda db: db.run(news.insert().values(made_at=db.now, **begun)))
+    await owner.types("/team")
+    await owner.taps("Remove somebody")
+    await owner.taps("Worker 1")
+    await owner.taps("Somebody takes over")
+    assert "Safeguarding" not in owner.sees
+    assert "Worker 1" not in owner.sees
+    await owner.taps("Back")
+    assert "go to" not in owner.sees
+    await owner.taps("Somebody takes over")
+    await owner.taps("Worker 2")
+    assert "good news go to Worker 2." in owner.sees
+    await owner.taps("Yes, remove")
+    for table in (outcomes, news):
+        found = await any_house.run(lambda db, table=table: db.run(select(table.c.made_by)).scalars().all())
+        assert found == [heir]
+    assert await held(any_house) == ["decider", "owner", "safeguarding", "worker"]
+
+
+async def test_nobody_takes_over_who_left_meanwhile(any_house):
+    owner, _ = await any_house.staff(), await any_house.staff("worker", "2")
+    await any_house.staff("worker", "3")
+    await owner.types("/team")
+    for label in ("Remove somebody", "Worker 1", "Somebody takes over", "Worker 2"):
+        await owner.taps(label)
+    heir = (await any_house.run(roles_held))[-1][0]
+    await any_house.run(lambda db: db.run(delete(roles).where(roles.c.person_id == heir)))
+    await owner.taps("Yes, remove")
+    assert await held(any_house) == ["owner", "worker"]
+
+
+def roles_held(db):
+    return [(row.person_id, row.role) for row in db.run(select(roles).order_by(roles.c.person_id))]

@@ -28,7 +28,7 @@ from conversations.outcomes.effects import (
 from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import PromiseRef
 from conversations.results.effects import AnswerQuote, AskToQuote
-from conversations.team.effects import SetTeamName
+from conversations.team.effects import AddPasskey, LinkSignIn, SetTeamName
 from storage.core import sqlite_writer
 from storage.core.database import Sqlite
 from storage.followup import responses as revisit_responses
@@ -49,6 +49,7 @@ from storage.tables import (
     revisits,
     roles,
 )
+from storage.team import challenges, passkeys, sign_in_links
 from storage.team import members as team
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
@@ -95,6 +96,9 @@ WRITTEN = {
     "what the team calls her": "gibbon of the hall",
     "a note on a case": "jerboa a note on a case",
     "why not yet": "ocelot figures are missing",
+    "the name of a passkey": "civet of the office",
+    "who she is to the council": "dugong-4711",
+    "a sign-in that has begun": "lynx and its nonce",
 }
 
 
@@ -151,6 +155,7 @@ async def everything_happens(house):
     await house.run(what_comes_after)
     await house.run(what_a_case_holds)
     await a_headline_that_is_asked_about(house)
+    await house.run(how_a_member_signs_in)
     return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
 
 
@@ -220,6 +225,14 @@ def what_a_case_holds(db):
     for case in db.run(select(cases.c.id)).scalars().all():
         case_entries.add(db, case, "answer", TYPED["to whoever helps"])
         case_entries.add(db, case, "note", WRITTEN["a note on a case"], member(db).person.id)
+
+
+def how_a_member_signs_in(db):
+    door = member(db)
+    name, subject = WRITTEN["the name of a passkey"], WRITTEN["who she is to the council"]
+    passkeys.add(db, door, AddPasskey(b"credential", b"key", 0, "localhost", name))
+    sign_in_links.link(db, door, LinkSignIn("https://login.example", subject))
+    challenges.begin(db, "council", kept=WRITTEN["a sign-in that has begun"])
 
 
 def answer_all(db):
