@@ -30,6 +30,7 @@ async def takes_part(house, sam) -> None:
     await sam.types("/say")
     for label in ("Start", "Yes"):
         await sam.taps(label)
+    await sam.hears("Why")
     await sam.types("it is near")
     await sam.hears("That's everything")
 
