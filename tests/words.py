@@ -74,6 +74,7 @@ STAFF = (
     "conversations/corrections/messages.py",
     "conversations/corrections/withdraw.py",
     "storage/corrections/correcting.py",
+    "storage/corrections/forms.py",
     "conversations/core/typed/dates.py",
     "handlers/files/export.py",
     "handlers/web/safeguarding/case_register_page.py",

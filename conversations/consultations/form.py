@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Literal
 
 from conversations.core.record import Record, field
+from conversations.team.corrections import Correction
 
 Participation = Literal["public", "social", "individual"]
 
@@ -60,7 +61,7 @@ class Question(Record, omit_defaults=True):
 
 class Form(Record, omit_defaults=True):
     """A form. `code` is its form_id; `audience` is the keys of age bands, empty for everybody; `themes` are keys of
-    the FLOURISH headings.
+    the FLOURISH headings. `corrections` are those since it opened.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Form(Record, omit_defaults=True):
     area: str = ""
     audience: tuple[str, ...] = ()
     kind: Participation = "public"
+    corrections: tuple[Correction, ...] = ()
 
 
 def wording(texts: Texts, language: str, version: str, default: str = "en") -> str:

@@ -64,7 +64,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
     lines = [f"{n + 1}. {_line(found, n, _)}" for n in on_page(page, len(found.texts))]
     text = "\n".join((_("Which text do you want to correct?"), *lines))
     withdraw: Row = (Choice("withdraw", _("Take all of it back")),)
-    owner = facts.person.may(Rights.WITHDRAW_PUBLISHED)
+    owner = facts.person.may(Rights.WITHDRAW_PUBLISHED) and found.thing.kind != "asked"
     rows = numbered_rows([f"text:{n}" for n in range(len(found.texts))], page, _)
     rows = (*rows, *((withdraw,) if owner else ()), back_row(_))
     return Say(text, heading=found.thing.title(_), rows=rows, replaces=True)
@@ -76,7 +76,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.with_notes(page=page))
     if isinstance(event, Chose) and event.key == "back":
         return Turn(session.goto("correct.list"))
-    if isinstance(event, Chose) and event.key == "withdraw" and found.thing:
+    if isinstance(event, Chose) and event.key == "withdraw" and found.thing and found.thing.kind != "asked":
         return Turn(session.goto("correct.why", **thing_notes(session)))
     place = number - 1 if number else None
     if isinstance(event, Chose):
@@ -106,7 +106,9 @@ def text_name(key: str, _: Words) -> str:
         "owner": _("Who will do it"), "who": _("Who decided"), "picture": _("What the picture shows"),
         "title": _("Title"), "text": _("Text"),
         "moved": _("Why its day was moved"), "changed": _("Why we can't"), "note": _("What you added"),
-        "reason": _("Why it was closed"),
+        "reason": _("Why it was closed"), "about": _("What it is about"), "decision_maker": _("Who decides"),
+        "label": _("Question"), "hint": _("Hint"), "constraint_message": _("What a wrong answer is told"),
+        "option": _("Option"),
     }  # fmt: skip
     return names[key.rpartition(" ")[2]]
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from conversations.changes.facts import OneOutcome
 from conversations.consultations.form import Texts
+from conversations.consultations.respond.response import OneResponse
 from conversations.core.i18n import Words
 from conversations.core.record import Record, field
 from conversations.news.article import OneNews, Piece, title_and_text
@@ -69,6 +70,12 @@ class CorrectedOutcome(Record):
 
     correction: Correction | None
     found: OneOutcome
+
+
+class CorrectedAsked(Record):
+    """The consultation that a correction is about, as its reader may answer it now."""
+
+    found: OneResponse
 
 
 class CorrectedNews(Record):

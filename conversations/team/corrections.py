@@ -7,7 +7,8 @@ from typing import Literal
 from conversations.core.i18n import N_, Words
 from conversations.core.record import Record
 
-PublishedKind = Literal["outcome", "news"]
+# `asked` is a consultation that is open.
+PublishedKind = Literal["outcome", "news", "asked"]
 Why = Literal["figure", "personal", "wrong", "unclear"]
 
 # Why, as the end of a sentence. Nobody writes a reason of their own: it could say again what is taken out.

@@ -6,7 +6,7 @@ from conversations.broadcasts.messages import PROGRESS
 from storage.consultations.consultations import DeletingConsultations
 from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core.unit_of_work import Db, Hooks
-from storage.corrections.edits import NEWS_EDITS, OUTCOME_EDITS
+from storage.corrections.edits import ASKED_EDITS, NEWS_EDITS, OUTCOME_EDITS
 from storage.followup.recipients import REVISIT_RECIPIENTS
 from storage.news.recipients import NEWS_RECIPIENTS
 from storage.outbox import broadcasts
@@ -26,6 +26,7 @@ RECIPIENTS = {
         NEWS_RECIPIENTS,
         OUTCOME_EDITS,
         NEWS_EDITS,
+        ASKED_EDITS,
     )
 }
 

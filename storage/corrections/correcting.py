@@ -12,12 +12,12 @@ from conversations.news.article import TEXT_MOST, TITLE_MOST
 from conversations.outcomes.outcome import PART_TEXTS, rewrite, with_variant
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, WHOLE_MOST, longest_length
-from conversations.team.corrections import PublishedKind, Why
+from conversations.team.corrections import Correction, PublishedKind, Why
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.corrections import edits, published, reasons
+from storage.corrections import edits, forms, published, reasons
 from storage.outcomes import subjects
 from storage.outcomes.outcomes import outcomes_where, seal, texts_of
 from storage.security import lineage
@@ -27,7 +27,11 @@ from storage.team import corrections as stored
 GONE = N_("That one isn't published any more. Nothing has changed.")
 UNCHANGED = N_("That is what it says already. Nothing has changed.")
 TOO_LONG = N_("That is too long to send. Make it shorter.")
-_RIGHTS: dict[PublishedKind, Rights] = {"outcome": Rights.PUBLISH_OUTCOMES, "news": Rights.WRITE_NEWS}
+_RIGHTS: dict[PublishedKind, Rights] = {
+    "outcome": Rights.PUBLISH_OUTCOMES,
+    "news": Rights.WRITE_NEWS,
+    "asked": Rights.WRITE_CONSULTATIONS,
+}
 
 
 def correct(db: Db, door: Door, effect: CorrectText) -> None:
@@ -43,7 +47,7 @@ def correct(db: Db, door: Door, effect: CorrectText) -> None:
         raise Refused(GONE)
     if before.get(effect.variant) == words:
         raise Refused(UNCHANGED)
-    write = _correct_news if effect.kind == "news" else _correct_outcome
+    write = {"news": _correct_news, "outcome": _correct_outcome, "asked": _correct_asked}[effect.kind]
     if effect.kind == "outcome" and reasons.is_reason(effect.key):
         write = _correct_reason
     write(db, replace(effect, words=words), dict(before), found.language)
@@ -57,7 +61,7 @@ def correct(db: Db, door: Door, effect: CorrectText) -> None:
 def withdraw(db: Db, door: Door, effect: Withdraw) -> None:
     """Withdraws it at once. What was not sent yet is never sent."""
     found = published.one_published(db, effect.kind, effect.about)
-    if found.thing is None:
+    if found.thing is None or effect.kind == "asked":
         raise Refused(GONE)
     lineage.note(db, "withdrawn", (name_of(effect.kind, effect.about),))
     take_back(db, door.person.id, effect.kind, effect.about, effect.why)
@@ -109,6 +113,13 @@ def _correct_reason(db: Db, effect: CorrectText, before: dict[str, str], languag
     if says_nothing(effect.words):
         raise Refused(SAYS_NOTHING)
     reasons.write(db, effect.key, effect.words)
+
+
+def _correct_asked(db: Db, effect: CorrectText, before: dict[str, str], language: str) -> None:
+    """What young people answered stays: options keep their names."""
+    kept = {} if effect.why == "personal" and effect.variant == language else before
+    told = Correction(0, "asked", effect.about, withdrawn=False, why=effect.why, at=db.now)
+    forms.write(db, effect.about, effect.key, {**kept, effect.variant: effect.words}, told)
 
 
 def _correct_outcome(db: Db, effect: CorrectText, before: dict[str, str], language: str) -> None:

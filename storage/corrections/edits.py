@@ -3,10 +3,11 @@
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
 
 from conversations.changes.messages import OUTCOME
+from conversations.consultations.messages import INVITATION
 from conversations.core.channels import PUSHING
 from conversations.core.message_kind import MessageKind
 from conversations.corrections.facts import Listed, Reach
-from conversations.corrections.messages import NEWS_CORRECTED, OUTCOME_CORRECTED
+from conversations.corrections.messages import ASKED_CORRECTED, NEWS_CORRECTED, OUTCOME_CORRECTED
 from conversations.followup.messages import REVISIT
 from conversations.news.messages import GOOD_NEWS
 from conversations.promises.messages import PROMISE_MOVED, STATUS_CHANGED
@@ -15,7 +16,17 @@ from storage.core.unit_of_work import Db
 from storage.corrections import published, reasons
 from storage.outbox import broadcasts
 from storage.outbox.broadcasts import Recipients
-from storage.tables import corrections, news, outbox, outcomes, parts, promise_moves, revisits, status_changes
+from storage.tables import (
+    consultations,
+    corrections,
+    news,
+    outbox,
+    outcomes,
+    parts,
+    promise_moves,
+    revisits,
+    status_changes,
+)
 from storage.team import corrections as stored
 
 _NOT_SENT = ("waiting", "taken", "held")
@@ -34,8 +45,18 @@ def _to(kind: MessageKind) -> Recipients:
     return Recipients(kind, lambda _db, _number: (false(),), _about)
 
 
-OUTCOME_EDITS, NEWS_EDITS = _to(OUTCOME_CORRECTED), _to(NEWS_CORRECTED)
-_RECIPIENTS: dict[PublishedKind, Recipients] = {"outcome": OUTCOME_EDITS, "news": NEWS_EDITS}
+OUTCOME_EDITS, NEWS_EDITS, ASKED_EDITS = _to(OUTCOME_CORRECTED), _to(NEWS_CORRECTED), _to(ASKED_CORRECTED)
+_RECIPIENTS: dict[PublishedKind, Recipients] = {
+    "outcome": OUTCOME_EDITS,
+    "news": NEWS_EDITS,
+    "asked": ASKED_EDITS,
+}
+# The message about each, and the one that takes its place.
+_MAIN: dict[PublishedKind, tuple[MessageKind, MessageKind]] = {
+    "outcome": (OUTCOME, OUTCOME_CORRECTED),
+    "news": (GOOD_NEWS, NEWS_CORRECTED),
+    "asked": (INVITATION, ASKED_CORRECTED),
+}
 
 
 def reach(db: Db, kind: PublishedKind, about: int) -> Reach:
@@ -81,13 +102,16 @@ def can_be_corrected() -> ColumnElement[bool]:
             (GOOD_NEWS, news),
             (OUTCOME_CORRECTED, corrections),
             (NEWS_CORRECTED, corrections),
+            (ASKED_CORRECTED, corrections),
         ),
         *_SINCE,
     )
     stands = (
         and_(outbox.c.kind == kind.name, exists().where(table.c.id == outbox.c.about)) for kind, table in of
     )
-    return and_(outbox.c.message.is_not(None), outbox.c.broadcast_id.is_not(None), or_(*stands))
+    is_open = exists().where(consultations.c.id == outbox.c.about, consultations.c.state == "open")
+    invites = and_(outbox.c.kind == INVITATION.name, is_open)
+    return and_(outbox.c.message.is_not(None), outbox.c.broadcast_id.is_not(None), or_(invites, *stands))
 
 
 def _renew_pages(db: Db, its: ColumnElement[bool]) -> None:
@@ -109,7 +133,7 @@ def _alone() -> ColumnElement[bool]:
 
 def _main(kind: PublishedKind, about: int) -> ColumnElement[bool]:
     """The messages that are all about it, and those that took their place."""
-    name, fixed = (OUTCOME, OUTCOME_CORRECTED) if kind == "outcome" else (GOOD_NEWS, NEWS_CORRECTED)
+    name, fixed = _MAIN[kind]
     earlier = select(corrections.c.id).where(corrections.c.kind == kind, corrections.c.about == about)
     anew = and_(
         outbox.c.kind == fixed.name,
@@ -121,7 +145,7 @@ def _main(kind: PublishedKind, about: int) -> ColumnElement[bool]:
 
 def _messages_with(kind: PublishedKind, about: int) -> ColumnElement[bool]:
     """The messages that hold any of its texts."""
-    if kind == "news":
+    if kind != "outcome":
         return _main(kind, about)
     its_parts = select(parts.c.id).where(parts.c.outcome_id == about)
     return or_(

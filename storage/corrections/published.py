@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from conversations.consultations.consultation import Consultation
 from conversations.core.messages import Session
 from conversations.core.person import Person
 from conversations.corrections.facts import (
     AllPublished,
+    CorrectedAsked,
     CorrectedNews,
     CorrectedOutcome,
     Listed,
@@ -15,14 +17,16 @@ from conversations.corrections.facts import (
     PublishedText,
 )
 from conversations.news.article import Piece
-from conversations.outcomes.outcome import Outcome, Spot, spots
+from conversations.outcomes.outcome import Outcome, Spot, Subject, spots
 from conversations.team.corrections import Correction
 from conversations.team.rights import Rights
 from storage.changes.published import outcome_for_many
+from storage.consultations.consultations import consultation
+from storage.consultations.responses import response_batch
 from storage.core.dispatch import BatchLoaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.corrections import reasons
+from storage.corrections import forms, reasons
 from storage.news.news import news_of
 from storage.news.pieces import piece, pieces
 from storage.outcomes import subjects
@@ -51,6 +55,12 @@ def all_published(db: Db, person: Person) -> AllPublished:
     if person.may(Rights.WRITE_NEWS):
         sent = pieces(db, news.c.state == "sent", order_by=(news.c.id.desc(),))[:_LISTED]
         found += [Listed("news", one.id, one, one.sent_at) for one in sent if one.sent_at]
+    if person.may(Rights.WRITE_CONSULTATIONS):
+        found += [
+            Listed("asked", row.id, about, row.opens_at or row.made_at)
+            for row in forms.open_rows(db)
+            if (about := subjects.about(db, Subject("consultation", row.id)))
+        ]
     return AllPublished(tuple(sorted(found, key=lambda one: one.at, reverse=True)))
 
 
@@ -58,6 +68,8 @@ def one_published(db: Db, kind: object, about: int) -> OnePublished:
     """What can be corrected of one thing, without its reach."""
     if kind == "news":
         return _of_news(piece(db, about))
+    if kind == "asked":
+        return _of_asked(db, consultation(db, about))
     found = outcomes_where(db, outcomes.c.id == about, outcomes.c.state == "published")
     return _of_outcome(db, found[0]) if found else OnePublished()
 
@@ -67,6 +79,17 @@ def _of_news(found: Piece | None) -> OnePublished:
         return OnePublished()
     texts = (PublishedText("title", found.title), PublishedText("text", found.text))
     return OnePublished(Listed("news", found.id, found, found.sent_at), found.language, texts)
+
+
+def _of_asked(db: Db, found: Consultation | None) -> OnePublished:
+    about = subjects.about(db, Subject("consultation", found.id)) if found else None
+    if found is None or about is None or found.state != "open":
+        return OnePublished()
+    return OnePublished(
+        Listed("asked", found.id, about, found.opens_at or db.now),
+        found.form.default_language,
+        tuple(forms.texts(found.form)),
+    )
 
 
 def _of_outcome(db: Db, found: Outcome) -> OnePublished:
@@ -85,6 +108,9 @@ def listed(db: Db, row: Row[Any]) -> Listed | None:
     if row.kind == "news":
         found = piece(db, row.about)
         return Listed("news", row.about, found, row.at) if found else None
+    if row.kind == "asked":
+        asked = subjects.about(db, Subject("consultation", row.about))
+        return Listed("asked", row.about, asked, row.at) if asked else None
     kept: Row[Any] | None = row
     if not row.withdrawn:
         kept = db.run(select(outcomes).where(outcomes.c.id == row.about)).first()
@@ -116,5 +142,19 @@ def corrected_news(db: Db, _door: Door, session: Session) -> CorrectedNews:
     return CorrectedNews(correction, news_of(db, about))
 
 
-FACTS = {CorrectedOutcome: corrected_outcome, CorrectedNews: corrected_news}
-BATCH_LOADERS: BatchLoaders = {CorrectedOutcome: outcome_batch}
+def asked_batch(db: Db, doors: Any, session: Session) -> dict[int, CorrectedAsked]:
+    correction = _correction(db, session)
+    there = Session("", 0, {"consultation": correction.about if correction else 0})
+    return {door: CorrectedAsked(one) for door, one in response_batch(db, doors, there).items()}
+
+
+def corrected_asked(db: Db, door: Door, session: Session) -> CorrectedAsked:
+    return asked_batch(db, (door,), session)[door.id]
+
+
+FACTS = {
+    CorrectedOutcome: corrected_outcome,
+    CorrectedNews: corrected_news,
+    CorrectedAsked: corrected_asked,
+}
+BATCH_LOADERS: BatchLoaders = {CorrectedOutcome: outcome_batch, CorrectedAsked: asked_batch}

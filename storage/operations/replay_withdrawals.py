@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conversations.team.corrections import PublishedKind
 from storage.core.unit_of_work import Db
 from storage.corrections import correcting
 from storage.security.erasure_log import Tombstone
-from storage.tables import news, outcomes
+from storage.tables import consultations, news, outcomes
 
 Withdrawn = tuple[tuple[PublishedKind, int], ...]
 
@@ -20,9 +20,12 @@ def find_withdrawn(db: Db, notes: Sequence[Tombstone]) -> Withdrawn:
         return ()
     outcome_ids = db.run(select(outcomes.c.id).where(outcomes.c.state == "published")).scalars().all()
     news_ids = db.run(select(news.c.id).where(news.c.state == "sent")).scalars().all()
+    is_open = consultations.c.state == "open"
+    open_ids = db.run(select(consultations.c.id).where(is_open)).scalars().all()
     named: tuple[tuple[PublishedKind, int], ...] = (
         *(("outcome", number) for number in outcome_ids),
         *(("news", number) for number in news_ids),
+        *(("asked", number) for number in open_ids),
     )
     return tuple(
         (kind, number)
@@ -33,8 +36,11 @@ def find_withdrawn(db: Db, notes: Sequence[Tombstone]) -> Withdrawn:
 
 def replay_withdrawals(db: Db, found: Withdrawn) -> int:
     """Returns how many are withdrawn again. What a correction put in the place of something personal is not in the backup, so
-    the whole of it goes, and the team can publish it again.
+    the whole of it goes, and the team can publish it again. A consultation closes: what was answered stays.
     """
     for kind, number in found:
-        correcting.take_back(db, None, kind, number, "wrong")
+        if kind == "asked":
+            db.run(update(consultations).where(consultations.c.id == number).values(state="closed"))
+        else:
+            correcting.take_back(db, None, kind, number, "wrong")
     return len(found)

@@ -5,16 +5,20 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.cli.play import open_now
+from conversations.consultations.effects import CloseConsultation
 from conversations.core.channels import TELEGRAM
+from conversations.core.record import replace
 from conversations.corrections.effects import CorrectText, Withdraw
 from conversations.outcomes.effects import PublishOutcome, SetDecider, WritePart
 from conversations.outcomes.outcome import Subject
 from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import PromiseRef
 from handlers import announcements
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core.dispatch import dispatch
 from storage.corrections import edits
-from storage.outbox import dispatching, outbox, threads
+from storage.outbox import broadcasts, dispatching, outbox, threads
 from storage.outbox.dispatching import Settlement
 from storage.outcomes import status
 from storage.people import people
@@ -22,7 +26,7 @@ from storage.registry import HANDLERS
 from storage.tables import audit, consultations, outcomes, parts, revisits, status_changes
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
-from tests.crowd import add_crowd, open_hub
+from tests.crowd import HUB, add_crowd, open_hub
 from tests.house import as_text
 from tests.raised import told
 from tests.storage.deciding import A_WILL, about, refused
@@ -386,6 +390,63 @@ async def test_good_news_is_corrected_and_taken_back(house, owner):
     assert all("We took this back" in text for *_, text in await sends(house))
     await owner.types("/correct")
     assert "Nothing is published yet." in owner.sees
+
+
+# --- a consultation that is open --------------------------------------------------------------------
+
+
+async def an_invitation(house):
+    """An open consultation whose question names somebody, and an invitation to it in a chat."""
+    named = replace(HUB, about={"en": "Ask Jamie Smith, 07700 900123."})
+    number = await house.run(lambda db: open_now(db, named, reply_by=date(2026, 12, 20)))
+    await house.run(lambda db: add_crowd(db, 1))
+    await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
+    return number
+
+
+async def test_a_text_of_an_open_consultation_is_corrected_and_says_so(house, owner):
+    number = await an_invitation(house)
+    assert "07700" in (await sends(house))[0][3]
+    await by_hand(owner, "/correct", "[1]", "[2]", "[It said something about one person]", "We plan a hub.")
+    ((kind, _address, replaces, text),) = await sends(house)
+    assert (kind, bool(replaces)) == ("asked_fix", True)
+    assert "We plan a hub." in text
+    assert "07700" not in text
+    young = house.person("5550009", "web")
+    await young.joins()
+    await young.types(f"/say {number}")
+    assert "We plan a hub." in young.sees
+    assert "Corrected on 1 December 2026: it said something about one person." in young.sees
+
+
+async def test_a_questions_and_an_options_words_are_corrected_and_answers_stay(house, owner):
+    number = await an_invitation(house)
+    young = house.person("5550009", "web")
+    await young.joins()
+    for move in (f"/say {number}", "[Start]", "[Yes]"):
+        await (young.taps(move[1:-1]) if move.startswith("[") else young.types(move))
+    await does(
+        house, owner, CorrectText("asked", number, "visit label", "en", "unclear", "Would you come often?")
+    )
+    await does(house, owner, CorrectText("asked", number, "visit/yes option", "en", "unclear", "Yes, often"))
+    await young.types(f"/say {number}")
+    await young.taps("Go on")
+    await young.taps("Back")
+    assert "Would you come often?" in young.sees
+    assert "Yes, often" in young.sees
+    await owner.types(f"/results {number}")
+    assert "1 of 1 person said Yes, often." in owner.sees
+
+
+async def test_it_is_not_taken_back_but_closed_and_a_closed_one_is_not_corrected(house, owner):
+    number = await an_invitation(house)
+    await by_hand(owner, "/correct", "[1]")
+    assert "Take all of it back" not in owner.sees
+    with pytest.raises(Exception, match="isn't published"):
+        await does(house, owner, Withdraw("asked", number, "wrong"))
+    await does(house, owner, CloseConsultation(number))
+    with pytest.raises(Exception, match="isn't published"):
+        await does(house, owner, CorrectText("asked", number, "title", "en", "wrong", "Another"))
 
 
 async def test_progress_is_shown_and_ends(house, owner):

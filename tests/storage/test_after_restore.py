@@ -709,3 +709,12 @@ async def test_news_that_was_withdrawn_since_stays_withdrawn(kept):
     await does(kept, owner, Withdraw("news", 1, "personal"))
     assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(withdrawn=1)
     assert await count(kept, news) == 0
+
+
+async def test_a_consultation_that_lost_something_personal_since_closes(kept):
+    owner = await kept.staff("owner", "o")
+    await kept.run(open_hub)
+    copy = await copied(kept)
+    await does(kept, owner, CorrectText("asked", 1, "title", "en", "personal", "The hub"))
+    assert (await restore(kept, copy))[0] == replay_erasures.ReplayCounts(withdrawn=1)
+    assert await count(kept, consultations, consultations.c.state == "open") == 0

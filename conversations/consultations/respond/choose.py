@@ -24,6 +24,7 @@ from conversations.core.pagination import (
     typed_number,
 )
 from conversations.people.using import not_used
+from conversations.team.corrections import correction_lines
 
 
 def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
@@ -139,7 +140,9 @@ def ask_intro(session: Session, facts: Facts) -> Say:
     if response is None or not response.open:
         return say_gone(response, facts)
     said = form_words(response.form, _)
-    about, left = (said(response.form.about), *decider_lines(response, facts)), _time_lines(response, facts)
+    corrected = correction_lines(response.form.corrections, _)
+    about = (said(response.form.about), *decider_lines(response, facts), *corrected)
+    left = _time_lines(response, facts)
     rows: tuple[Row, ...] = (
         (Choice("start", _start_label(response, _)),),
         (Choice("why", _("Why ask me?")), Choice("later", _("Not now"))),

@@ -5,15 +5,22 @@ from conversations.consultations.respond.commitments import decider_lines, join_
 from conversations.consultations.respond.response import OneResponse
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Say, Session
+from conversations.team.corrections import correction_lines
 
 
 def say_consultation(_session: Session, facts: Facts) -> Say | None:
     """Something new is open for them. Returns None if it has closed meanwhile."""
-    _, response = facts.words, facts[OneResponse].response
+    return invitation(facts[OneResponse], facts)
+
+
+def invitation(found: OneResponse, facts: Facts) -> Say | None:
+    """The message that asks them."""
+    _, response = facts.words, found.response
     if response is None or not response.open:
         return None
     said = form_words(response.form, _)
-    about = (said(response.form.about), *decider_lines(response, facts))
+    corrected = correction_lines(response.form.corrections, _)
+    about = (said(response.form.about), *decider_lines(response, facts), *corrected)
     rows = (
         (Choice(f"/say {response.about.id}", _("Have your say")),),
         (Choice("/settings", _("Fewer messages"), aside=True),),
