@@ -34,12 +34,16 @@ OTHER_THINGS = {
     ("bot/cli/play.py", "text"): "what a message may be answered with",
     ("conversations/consultations/respond/question.py", "text"): "what a message may be answered with",
     ("conversations/core/typed/labels.py", "text"): "what a message may be answered with",
+    ("conversations/corrections/choose.py", "note"): "a line that the team added to an outcome",
+    ("conversations/corrections/choose.py", "text"): "a field of a piece of news",
+    ("conversations/corrections/correct.py", "text"): "the key of a session's note",
     ("conversations/followup/happened.py", "note"): "the key of a button",
     ("conversations/news/detail.py", "text"): "a field of a piece of news",
     ("conversations/safeguarding/help/edit.py", "text"): "a number to text to",
     ("conversations/safeguarding/help/settings.py", "text"): "a number to text to",
     ("handlers/history.py", "text"): "what a message may be answered with",
     ("handlers/web/safeguarding/case_page.py", "note"): "a field of the form for a note about a case",
+    ("storage/general/about_people.py", "note"): "an entry of a case that is a note",
     ("storage/safeguarding/case_threads.py", "note"): "an entry of a case that is a note",
 }
 

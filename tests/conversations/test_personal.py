@@ -12,6 +12,7 @@ from conversations.core.record import replace
 from conversations.outcomes.effects import DescribePicture
 from handlers.incoming import Incoming
 from handlers.turns import present_question
+from storage.outbox import outbox
 from storage.people import people, sessions
 from storage.registry import HANDLERS
 from storage.tables import news
@@ -292,9 +293,9 @@ async def test_so_do_the_words_of_a_picture(house):
         if line.startswith("> "):
             await player.plays(line[2:])
     await player.plays("[Add a picture]")
-    await house.runtime.take_turn(
-        Incoming(player.channel, "1", "p"), Sent("photo", file=SafePicture(b"\xff\xd8"))
-    )
+    sent = Sent("photo", file=SafePicture(b"\xff\xd8"))
+    taken = await house.runtime.take_turn(Incoming(player.channel, "1", "p"), sent)
+    await house.run(lambda db: [outbox.settle(db, one.id, "sent", str(one.id)) for one in taken.messages])
     assert await _types_with_a_number(player, "A red house.") == {DescribePicture}
 
 
