@@ -15,6 +15,7 @@ from conversations.core.messages import Say, Session
 from conversations.core.not_understood import is_elsewhere, say_elsewhere, say_not_understood, say_too_long
 from conversations.core.person import Person, Right
 from conversations.core.personal import asking as personal
+from conversations.core.personal.asking import Preview
 from conversations.core.record import Record, replace
 from conversations.core.sitting import Sitting
 from conversations.core.text import TYPED_MOST
@@ -44,7 +45,7 @@ class Step(Record):
     `needs` are the facts that it reads; nothing else is loaded. `right` is required to be here (None: open to all).
     `take` returns None for an event that it does not understand; the question is then repeated. `as_reader` returns the
     facts as another reader sees them, for a preview in another language. `keeps` names the notes that survive a detour.
-    `personal`: what staff write here is about themselves, so the guard checks it too.
+    `personal`: what staff write here is about themselves, so the guard checks it too. `preview`: what a text becomes, for a yes.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Step(Record):
     as_reader: Callable[[Session, Facts], Facts] | None = None
     keeps: tuple[str, ...] = ()
     personal: bool = False
+    preview: Preview | None = None
 
     def is_work_of(self, person: Person) -> bool:
         """Whether what this person writes here belongs to their work in the team."""
@@ -65,7 +67,8 @@ class Step(Record):
 
     def question(self, session: Session, facts: Facts) -> Say:
         """The question of this step, or the one about a text that waits here for a yes."""
-        return personal.question(self.ask(session, self.facts_for(session, facts)), session, facts)
+        asked = self.ask(session, self.facts_for(session, facts))
+        return personal.question(asked, session, facts, self.preview)
 
 
 class Command(Record):
@@ -248,12 +251,12 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
 def _dispatch_or_hold(
     flows: Flows, step: Step, session: Session, event: Event | Unclear, facts: Facts
 ) -> Turn | None:
-    """What an event leads to. A text for many with something personal in it waits until it has been asked about."""
+    """What an event leads to. A text for many waits for a yes if something personal is in it, or if its step shows it first."""
     bare, confirmed = personal.without_waiting(session), personal.confirmed_text(session, event, facts)
     turn = _dispatch(flows, step, bare, confirmed or event, facts)
     if turn and confirmed:
         return replace(turn, sitting=facts.sitting.hold("", facts.now))
-    if turn and isinstance(event, Said) and personal.should_ask(turn.effects, facts):
+    if turn and isinstance(event, Said) and personal.should_ask(turn.effects, facts, step.preview):
         return Turn(personal.hold(session), sitting=facts.sitting.hold(event.text, facts.now))
     return replace(turn, session=session) if turn and turn.session == bare and not turn.effects else turn
 

@@ -211,6 +211,8 @@ def _writable(db: Db, subject: Subject) -> Draft:
 def _begin_or_edit(db: Db, door: Door, draft: Draft) -> int:
     """The draft's id; creates the draft if needed. Records the person as a writer and deletes any approval."""
     number = draft.outcome.id or _begin(db, door, draft)
+    if not draft.outcome.parts:  # begun anew, also for those who may say yes to it
+        db.run(update(outcomes).where(outcomes.c.id == number).values(made_at=db.now))
     wrote = db.insert(writers).values(outcome_id=number, person_id=door.person.id)
     db.run(wrote.on_conflict_do_nothing())
     db.run(delete(approvals).where(approvals.c.outcome_id == number))

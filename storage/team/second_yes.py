@@ -21,7 +21,7 @@ NOBODY_YET = N_(
     "Nobody else may say yes yet. Who says it has been in the team for seven days, since before this was begun, and was here on seven days if you invited them. From {day} on somebody can."
 )
 NOBODY_FOR_THIS = N_(
-    "Who says yes has been in the team since before this was begun, and nobody else has. Throw it away and begin again: from {day} on somebody can say yes to a new one."
+    "Who says yes has been in the team since before this was begun, and nobody else has. Take out all its parts and write it again: from {day} on somebody can say yes to a new one."
 )
 
 

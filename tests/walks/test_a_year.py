@@ -95,6 +95,7 @@ async def closed_and_late(year: Year) -> None:
     year.titles("the promise has slipped")
     await year.plays("Dee", "/promises", "[1]", "[Move the day]")
     await year.plays("Dee", "20 January", "the bus company answers us in January")
+    await year.plays("Dee", "[Yes, like this]")
     await year.settles()
 
 
@@ -161,6 +162,7 @@ async def looked_at_again(year: Year) -> None:
     year.titles("the second bus can't be after all")
     await year.plays("Dee", "/promises", "[2]")
     await year.plays("Dee", "[We can't…]", "four people a week rode it, and it cost as much as the lamps")
+    await year.plays("Dee", "[Yes, like this]")
     await year.settles()
 
 

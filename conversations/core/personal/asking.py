@@ -1,8 +1,10 @@
-"""Asks once before a text with something personal in it is stored for many to read.
+"""Asks once before a text with something personal in it is stored for many to read; in a step with a preview, before each.
 
 Whatever staff type for many is an effect `ForMany`. The engine asks here before it applies one: the text waits, sealed, in the
 sitting. A yes takes it as it is, and anything else that is typed is taken instead of it.
 """
+
+from collections.abc import Callable
 
 from conversations.core.effects import Effect, ForMany
 from conversations.core.events import Chose, Said
@@ -11,6 +13,9 @@ from conversations.core.i18n import N_, Words
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.personal.finder import Personal, PersonalKind, find_personal
 from conversations.core.record import replace
+
+# What those who get a text will read, from the text as it was typed.
+Preview = Callable[[Session, Facts, str], str]
 
 _NOTE = "personal"  # the visit in which a text waits for a yes
 _YES = "as it is"
@@ -40,10 +45,10 @@ def is_asking(session: Session, facts: Facts) -> bool:
     return session.notes.get(_NOTE) == session.visit and bool(facts.sitting.held)
 
 
-def should_ask(effects: tuple[Effect, ...], facts: Facts) -> bool:
-    """Whether something that many would read holds something personal."""
-    texts = (text for effect in effects if isinstance(effect, ForMany) for text in effect.read_by_many)
-    return any(find_personal(text, facts.rules.contact) for text in texts)
+def should_ask(effects: tuple[Effect, ...], facts: Facts, preview: Preview | None) -> bool:
+    """Whether something that many would read holds something personal, or is to be shown first."""
+    texts = [text for effect in effects if isinstance(effect, ForMany) for text in effect.read_by_many]
+    return any(preview or find_personal(text, facts.rules.contact) for text in texts)
 
 
 def hold(session: Session) -> Session:
@@ -63,17 +68,23 @@ def confirmed_text(session: Session, event: object, facts: Facts) -> Said | None
     return None
 
 
-def question(asked: Say, session: Session, facts: Facts) -> Say:
+def question(asked: Say, session: Session, facts: Facts, preview: Preview | None) -> Say:
     """The question that a step asks, or in its place the one about the text that waits. A page has it in its field."""
     if not is_asking(session, facts):
         return asked
     _, text = facts.words, facts.sitting.held
+    shown = [preview(session, facts, text), ""] if preview else []
     lines = [f"· {line}" for line in personal_lines((text,), _, facts.rules.contact)]
-    ask = _("Publish it all the same? Or write it again without that.")
-    heading = _("Many people will read this")
-    label = _("Publish it all the same")
+    if lines:
+        heading, label = _("Many people will read this"), _("Publish it all the same")
+        ask = "\n".join((*lines, "", _("Publish it all the same? Or write it again without that.")))
+    else:
+        # For staff.
+        heading, label = _("This is what they get"), _("Yes, like this")
+        # For staff.
+        ask = _("Shall it go out like this? Or write it again.")
     rows = ((Choice(_YES, label),), *asked.rows)
-    return replace(asked, text="\n".join((*lines, "", ask)), heading=heading, rows=rows, draft=text)
+    return replace(asked, text="\n".join((*shown, ask)), heading=heading, rows=rows, draft=text)
 
 
 def _line(one: Personal, _: Words) -> str:

@@ -18,7 +18,7 @@ from conversations.issues.inbox.list import (
     take_theme,
 )
 from conversations.issues.inbox.merge import ask_merge, ask_merge_sure, take_merge, take_merge_sure
-from conversations.issues.inbox.postpone import ask_day, ask_why, take_day, take_why
+from conversations.issues.inbox.postpone import ask_day, ask_why, preview_move, take_day, take_why
 from conversations.issues.inbox.quarterly_report import ask_quarter, take_quarter
 from conversations.issues.inbox.reply import (
     ask_answer,
@@ -43,7 +43,7 @@ STEPS = (
     Step("inbox.question", ask_question, take_question, needs=_ONE, right=Rights.ANSWER_ISSUES),
     Step("inbox.close", ask_close, take_close, needs=_ONE, right=Rights.ANSWER_ISSUES),
     Step("inbox.day", ask_day, take_day, needs=_ONE, right=Rights.ANSWER_ISSUES),
-    Step("inbox.why", ask_why, take_why, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step("inbox.why", ask_why, take_why, needs=_ONE, right=Rights.ANSWER_ISSUES, preview=preview_move),
     Step(
         "inbox.merge", ask_merge, take_merge, needs=(InboxIssue, AllConsultations), right=Rights.ANSWER_ISSUES
     ),

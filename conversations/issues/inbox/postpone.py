@@ -12,7 +12,7 @@ from conversations.issues.effects import MoveIssue
 from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.detail import goto_step, say_gone
 from conversations.issues.inbox.reply import delivery_lines, take_text
-from conversations.issues.issue import filed_heading
+from conversations.issues.issue import ThreadEntry, entry_text, filed_heading
 
 _AFTER = (7, 14, 28)  # days
 
@@ -53,6 +53,15 @@ def ask_why(session: Session, facts: Facts) -> Say:
 def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
     day = _noted_day(session)
     return take_text(session, event, facts, lambda issue, words: MoveIssue(issue.id, day, words))
+
+
+def preview_move(session: Session, facts: Facts, reason: str) -> str:
+    """What they get, in the worker's own language."""
+    issue = facts[InboxIssue].issue
+    if issue is None:
+        return ""
+    moved = ThreadEntry("moved", facts.now, reason.strip(), day=_noted_day(session))
+    return entry_text(moved, issue, facts)
 
 
 def _noted_day(session: Session) -> date:

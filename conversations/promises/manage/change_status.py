@@ -73,6 +73,16 @@ def take_because(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
+def preview_because(_session: Session, facts: Facts, because: str) -> str:
+    """What they get, in the worker's own language."""
+    promise = facts[OnePromise].promise
+    if promise is None or promise.part is None:
+        return ""
+    change = Change("", "cant", facts.now, " ".join(because.split()), promise.language)
+    told = OneChange(change, promise.about, promise.due, promise.outcome, promise.part)
+    return status_text(told, facts.words, facts)
+
+
 def _effect(promise: Promise, session: Session) -> Effect:
     if promise.part is None:
         return SayLooking(promise.of.id)

@@ -27,7 +27,7 @@ def say_moved(_session: Session, facts: Facts) -> Say | None:
     if move is None or promise is None:
         return None
     _ = reading_words(promise.outcome, facts.words, facts.library) if promise.outcome else facts.words
-    lines = (language_note(_, facts.words), *_postponement_lines(move, promise, facts, _))
+    lines = (language_note(_, facts.words), *postponement_lines(move, promise, facts, _))
     heading = _("{title}: it takes longer.", title=title_of(promise.about, _))
     rows = _rows(promise.outcome, _)
     return Say("\n".join(filter(None, lines)), heading=heading, rows=rows, language=_.language)
@@ -63,7 +63,8 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
     return " ".join(filter(None, (reads, answered)))
 
 
-def _postponement_lines(move: Move, promise: Promise, facts: Facts, _: Words) -> Iterator[str]:
+def postponement_lines(move: Move, promise: Promise, facts: Facts, _: Words) -> Iterator[str]:
+    """What was promised, that it is not kept, why, and the new day."""
     today = facts.today
     if promise.outcome and promise.part:
         yield _promise_line(promise.outcome, promise.part, _)

@@ -10,6 +10,7 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import back_row, home_row
 from conversations.core.typed.dates import day_in
 from conversations.core.typed.years import ask_year
+from conversations.outcomes.history import Move
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import MovePromise
 from conversations.promises.manage.detail import (
@@ -20,6 +21,7 @@ from conversations.promises.manage.detail import (
     take_reason,
 )
 from conversations.promises.manage.facts import OnePromise
+from conversations.promises.manage.notices import postponement_lines
 from conversations.promises.promise import NOT_LATER, TO_COME, Promise
 
 _AFTER = (7, 14, 28)  # days
@@ -81,6 +83,16 @@ def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
             moved = MovePromise(promise.of, _noted_day(session, "was"), _noted_day(session, "day"), text)
             return take_reason(session, promise, text, moved, facts)
     return None
+
+
+def preview_move(session: Session, facts: Facts, reason: str) -> str:
+    """What they get, in the worker's own language."""
+    promise = facts[OnePromise].promise
+    if promise is None:
+        return ""
+    was, now = _noted_day(session, "was"), _noted_day(session, "day")
+    move = Move(was, now, " ".join(reason.split()), promise.language, facts.now)
+    return "\n".join(postponement_lines(move, promise, facts, facts.words))
 
 
 def _objection(day: date, promise: Promise, facts: Facts) -> str:
