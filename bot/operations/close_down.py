@@ -15,8 +15,8 @@ from bot.config.settings import Settings
 from bot.operations import backups
 from bot.operations.audit_report import describe_fault, intact_message, verify
 from bot.operations.store import Store
-from handlers.archive import archive_files
 from handlers.telegram.client import LeanBot, remove_menu
+from handlers.web.archive import archive_files
 from storage.core.database import open_database
 from storage.operations.close_down import CannotCloseDown, Standing, drop_tables, standing
 from storage.security.vault import sync_folder

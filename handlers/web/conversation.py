@@ -13,7 +13,6 @@ from conversations.core.record import replace
 from conversations.core.text import TYPED_MOST
 from conversations.core.typed_text import command_in
 from conversations.people.effects import Agree
-from handlers import page_state
 from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files.picture import safe_picture
 from handlers.files.render import draw
@@ -21,12 +20,12 @@ from handlers.files.workbook import parse_in_subprocess
 from handlers.history import FIELDS
 from handlers.incoming import Incoming
 from handlers.input import command_or_words, parse_button
-from handlers.page_state import Ending, PageState
 from handlers.turn_result import TurnResult
-from handlers.web import tokens
+from handlers.web import page_state, tokens
 from handlers.web.arrivals import may_stay
 from handlers.web.context import CONTEXT, frame, html, without_traces
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form
+from handlers.web.page_state import Ending, PageState
 from handlers.web.strangers.paces import answered
 from handlers.web.templates_api import FRAGMENT, Thread, ThreadItem
 from handlers.web.view_model import FileLink, answerable_view, file_link, past_view

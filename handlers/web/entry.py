@@ -11,9 +11,8 @@ from conversations.core.channels import WEB
 from conversations.core.engine import at_home
 from conversations.core.events import Asked, Chose
 from conversations.core.i18n import Words
-from handlers import page_state
 from handlers.incoming import Incoming
-from handlers.web import tokens
+from handlers.web import page_state, tokens
 from handlers.web.arrivals import Arrival, form_that_opens, open_page, prepare_new_door, redirect_with_cookie
 from handlers.web.context import CONTEXT, SHARED_MINUTES, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of

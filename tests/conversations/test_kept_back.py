@@ -393,6 +393,7 @@ async def test_what_they_add_to_an_outcome_or_a_promise_is_kept_back(any_house):
 OTHERS = {
     "audit_head", "approvals", "case_entries", "case_words", "cases", "doors", "outbox", "outcomes", "parts", "pictures",
     "marks", "promise_moves", "retired_keys", "revisits", "sessions", "status_changes", "team_names", "seals",
+    "challenges", "passkeys", "sign_in_links",
 }  # fmt: skip
 
 
