@@ -341,8 +341,12 @@ async def test_a_colleague_invited_after_it_was_begun_cannot_say_yes(any_house, 
     any_house.clock.on(days=30)
     await was_here(any_house, BEN, 20)
     why = await refused(any_house, AskColleague(about(number)))
-    assert "begin again" in why
+    assert "write it again" in why
     assert str(any_house.clock.now.date()) in why
+    await does(any_house, DropPart(about(number), 0), *written(number, **A_DID))
+    await does(any_house, AskColleague(about(number)))
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
 
 
 async def test_a_colleague_of_six_days_cannot_say_yes_and_the_day_is_named(any_house, number):
