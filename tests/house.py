@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.config.catalogues import load_library
 from conversations.core.channels import BY_NAME, TELEGRAM, Channel
@@ -24,6 +24,7 @@ from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats, outbox
 from storage.outbox.outbox import OutboxMessage
 from storage.security.vault import Vault
+from storage.tables import doors, roles
 from storage.team import members as team
 from tests.lookout import guard
 
@@ -80,6 +81,14 @@ class House:
         member = self.person(address, door)
         await member.accepts(token)
         return member
+
+    async def staff_stay(self) -> None:
+        """Days went by, and the team was here in between: a chat's rights end after a silent month."""
+        held = select(roles.c.person_id)
+        now = self.clock.now
+        await self.run(
+            lambda db: db.run(doors.update().where(doors.c.person_id.in_(held)).values(used_at=now))
+        )
 
     async def run(self, work: Callable[[Db], object]):
         """Runs a storage function in its own transaction."""

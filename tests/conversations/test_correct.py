@@ -229,6 +229,7 @@ async def test_its_references_are_kept_for_as_long_as_it_stands(house, owner):
     number = await published(house, owner)
     await sends(house)
     house.clock.on(days=200)
+    await house.staff_stay()
     purge = lambda db: outbox.purge(db, kept=edits.can_be_corrected())  # noqa: E731
     await house.run(purge)
     await does(house, owner, Withdraw("outcome", number, "personal"))

@@ -222,6 +222,7 @@ async def test_the_lead_is_reminded_when_the_day_has_come_then_weekly_until_it_w
     house.clock.on(days=7)
     await tick(house.runtime)
     assert await reminders(house) == 2
+    await house.staff_stay()
     for line in DEFAULTS:
         await goes_to(lead, line.name, "I checked it today")
     house.clock.on(days=8)
@@ -234,6 +235,7 @@ async def test_the_reminder_names_what_is_due_and_nothing_once_it_was_checked(ho
 
     lead = await house.staff("safeguarding")
     house.clock.now = house.clock.now.replace(year=2027, month=6)
+    await house.staff_stay()
 
     async def built():
         def build(db):

@@ -152,6 +152,7 @@ async def test_the_team_sees_true_numbers_by_theme_and_area(any_house):
     assert "· Safe and secure: 2, of which 2 wait (North End 1, Riverside 1)" in worker.sees
     assert "· Healthy: 1, of which 1 wait" in worker.sees
     any_house.clock.on(days=91)
+    await any_house.staff_stay()
     await worker.types("/inbox")
     await worker.taps("In numbers")
     assert "Nothing was raised." in worker.sees

@@ -113,6 +113,7 @@ async def test_a_soft_sign_in_words_that_could_not_be_stored_is_read_all_the_sam
     lead = await house.staff("safeguarding", "lead")
     young = await answers(house, "more lights")
     house.clock.on(days=90)
+    await house.staff_stay()
     await young.edits(SOFT)
     assert QUIET in heard(young)
     assert await to_read(house, lead) == [SOFT]
@@ -202,9 +203,11 @@ async def test_retention_takes_text_and_mark(any_house):
     await young.types(f"/nothing {SOFT}")
     assert len(await to_read(any_house, lead)) == 2
     any_house.clock.on(days=31)
+    await any_house.staff_stay()
     await any_house.run(retention.delete_expired)
     assert await to_read(any_house, lead) == [SOFT], "what nothing else stores goes first"
     any_house.clock.on(days=365)
+    await any_house.staff_stay()
     await any_house.run(retention.erase_words)
     assert await to_read(any_house, lead) == []
 

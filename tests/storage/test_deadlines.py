@@ -105,6 +105,7 @@ async def test_after_the_day_has_passed_a_question_needs_a_new_day_first(any_hou
     await worker.taps("Give a new day")
     await worker.types("30 November 2028")
     await worker.types("It takes long.")
+    await worker.taps("Yes, like this")
     assert "within a year" in worker.heard[-2].text
     await worker.taps("Back")
     await worker.taps("Give a new day")
@@ -112,6 +113,7 @@ async def test_after_the_day_has_passed_a_question_needs_a_new_day_first(any_hou
     assert "can't read that as a day" in said[0].text
     await worker.types("12 December")
     await worker.types("It takes a little longer.")
+    await worker.taps("Yes, like this")
     assert "Ask them" in worker.sees
     await any_house.run(lambda db: inbox.ask_back(db, door, AskBack(1, "Which?")))
 

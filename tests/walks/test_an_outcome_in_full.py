@@ -339,6 +339,7 @@ async def test_a_day_that_passes_before_sending_is_reported_by_its_part(house, d
     assert "Part 1: its day would have passed" in decider.heard[-2].text
     await writes(decider, "[Back]")
     house.clock.on(days=150)
+    await house.staff_stay()
     await house.run(_signed_in)
     await writes(decider, "/outcome", "[1]", "[Go on]")
     assert "Part 1: its day would have passed" in decider.sees

@@ -99,6 +99,7 @@ class Year:
             noon = now.replace(hour=12, minute=0)
             noon += timedelta(days=1) if noon <= now else timedelta()
             self.house.clock.now = min(noon, until).astimezone(self.house.clock.now.tzinfo)
+            await self.house.staff_stay()
             await self.settles(dated=True)
 
     async def settles(self, *, dated: bool = False) -> None:

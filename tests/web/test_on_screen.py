@@ -60,7 +60,7 @@ async def test_a_reply_is_seen_from_its_first_line_on_a_phone(chromium: Browser,
         await on_screen(log.get_by_role("heading", name="Why ask me?"))
         await commands(ana, "My data")
         await taps(ana, "Get it as a file")
-        await on_screen(log.get_by_role("link", name="Get the file"))
+        await on_screen(log.get_by_role("link", name="Get the file").last)
 
 
 async def test_yes_and_no_to_the_notice_are_one_row_of_one_size(chromium: Browser, new_door) -> None:
