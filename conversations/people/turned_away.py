@@ -34,6 +34,7 @@ def say_where_else(session: Session, facts: Facts) -> Say:
                 "You can start again tomorrow. Until then I only remember that you were here. Did you tap the wrong age? Tell {team}: {contact}",
                 team=rules.organisation,
                 contact=rules.contact,
-            )
+            ),
+            rows=((Choice("/help", _("Help now")),),),
         )
     return Say(_("You can come back any time."), rows=((Choice("/start", _("Start again")),),))
