@@ -1,6 +1,7 @@
 """Access to SQLite and PostgreSQL: each piece of work runs whole, in one transaction.
 
-The work is plain code over a connection, without `await`. On SQLite it may run twice, if other work in its batch failed.
+The work is plain code over a connection, without `await`. It may run twice: on SQLite if other work in its batch failed,
+on PostgreSQL if it was undone because of a deadlock.
 So anything that it does outside the database may happen twice.
 """
 
@@ -10,14 +11,16 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.core import json_codec, sqlite
-from storage.core.errors import Unavailable, error_name, translate_errors
+from storage.core.errors import Unavailable, error_name, is_deadlock, translate_errors
 from storage.core.sqlite_readers import Readers
 from storage.core.sqlite_writer import Result, Work, Writer
 
 _CONNECT_SECONDS = 10
+_TRIES = 3  # of work that PostgreSQL undoes, because two waited for each other
 
 
 class Database(Protocol):
@@ -87,8 +90,17 @@ class Postgres:
 
     async def write(self, work: Work[Result]) -> Result:
         with translate_errors():
-            async with self._connect() as connection, connection.begin():
-                return await connection.run_sync(work)
+            for _ in range(_TRIES - 1):
+                try:
+                    return await self._write(work)
+                except DBAPIError as error:
+                    if not is_deadlock(error):
+                        raise
+            return await self._write(work)
+
+    async def _write(self, work: Work[Result]) -> Result:
+        async with self._connect() as connection, connection.begin():
+            return await connection.run_sync(work)
 
     async def read(self, work: Work[Result]) -> Result:
         with translate_errors():

@@ -37,6 +37,11 @@ def translate_errors() -> Iterator[None]:
         raise Unavailable(getattr(error, "sqlite_errorname", error_name(error))) from error
 
 
+def is_deadlock(error: DBAPIError) -> bool:
+    """Whether PostgreSQL undid the work because it and another waited for each other."""
+    return getattr(error.orig, "sqlstate", None) == "40P01"
+
+
 def _passing_fault(error: BaseException | None, *, lost: bool) -> str | None:
     """The driver's name for a fault that passes; None for a mistake of the statement."""
     if isinstance(error, sqlite3.Error):

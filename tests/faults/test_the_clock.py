@@ -9,7 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from storage.core.unit_of_work import Db
+from storage.tables import doors, people
 from tests.botapi import Double, Phone
 from tests.botapi.wire import Call
 from tests.crowd import add_crowd, open_hub
@@ -72,9 +75,16 @@ async def here(folder: Path, now: datetime, many: int = 3, **settings: str) -> A
     async with Double() as double, Heard(folder, double, plainly=True, **settings) as heard:
         for number in range(FIRST, FIRST + many):
             await double.act("joins", who=number, language_code="en", name="Kim")
-        heard.look(lambda db: add_crowd(db, many, first=FIRST))
+        heard.look(lambda db: _join(db, many, now))
         yield Here(heard, double, clock, many)
         assert await heard.stop() == 0
+
+
+def _join(db: Db, many: int, now: datetime) -> None:
+    """They were here at that time: who was not for two years is forgotten."""
+    add_crowd(db, many, first=FIRST)
+    db.run(update(doors).values(used_at=now))
+    db.run(update(people).values(created_at=now))
 
 
 # --- a wrong clock, and the two nights of clock changes -------------------------------------------------

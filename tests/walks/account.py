@@ -25,7 +25,7 @@ PROGRESS = (
     "everybody has been asked",
 )
 ONE_TIME = re.compile(r"(/i/|start=i_)\S+")
-PORT = re.compile(r"127\.0\.0\.1:\d+")
+PORT = re.compile(r"(127\.0\.0\.1|localhost):\d+")
 A_TIME = re.compile(r"\d\d:\d\d")
 
 # What differs between any two walks: times, random tokens, numbers of updates and messages.
