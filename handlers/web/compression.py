@@ -18,7 +18,7 @@ def is_worth_it(kind: str, size: int) -> bool:
     return size >= _LEAST and kind.startswith(_KINDS)
 
 
-def compressed(content: bytes) -> bytes:
+def compress(content: bytes) -> bytes:
     """The content as gzip, as small as it gets; for what is kept."""
     return gzip.compress(content, mtime=0)
 

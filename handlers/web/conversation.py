@@ -54,8 +54,7 @@ async def door_of(request: web.Request) -> Door | None:
     runtime = page.runtime
     door = await runtime.database.read(lambda c: people.door_at(runtime.db(c), WEB, address))
     if door and door.idle:
-        await runtime.database.write(lambda c: threads.close(runtime.db(c), door))
-        return None
+        return await runtime.database.write(lambda c: page_state.open_door(runtime.db(c), address))
     return door
 
 
@@ -110,21 +109,33 @@ async def turn(request: web.Request) -> web.Response:
         return state, page_state.end(db, taken) if is_last else None
 
     taken, (state, ending) = await runtime.take_turn_then(
-        Incoming(WEB, address, once, tapped=line), event, lambda db: page_state.is_open(db, address), show
+        Incoming(WEB, address, once, tapped=line),
+        event,
+        lambda db: page_state.open_door(db, address) is not None,
+        show,
     )
     if taken.status == "shut":
         raise web.HTTPUnauthorized
     if taken.door:
         request.app[WATCH].turn_taken(taken.door.id, by_script=by_script)
+    return await _answer(request, event, taken, state, ending)
+
+
+async def _answer(
+    request: web.Request, event: Event, taken: TurnResult, state: PageState | None, ending: Ending | None
+) -> web.Response:
+    """The response to a turn. `state` is what the page shows after it, if that was read."""
+    page = request.app[CONTEXT]
+    address = page.address(request)
     if any(isinstance(effect, SaveAnswer) for effect in taken.effects):
         answered(request)
     if state and ending == "gone":
         return without_traces(request, conversation(request, state, is_last=True))
     draft = _text_to_return(event, taken)
     stays = _cookie_stays(taken, ending)
-    if not (draft or by_script):
+    if not (draft or _is_by_script(request)):
         raise _with_cookie(request, web.HTTPSeeOther("/#new"), address, stays=stays)
-    state = state or await page_state.load(runtime, address)
+    state = state or await page_state.load(page.runtime, address)
     if state is None:
         raise web.HTTPUnauthorized
     return _with_cookie(request, conversation(request, state, draft), address, stays=stays)

@@ -65,13 +65,13 @@ def end(db: Db, taken: TurnResult) -> Ending:
     return "gone"
 
 
-def is_open(db: Db, address: str) -> bool:
-    """Whether there is a page at this address. One on a shared device that was idle for too long is closed."""
+def open_door(db: Db, address: str) -> Door | None:
+    """The door of the page at this address; None if there is none. One that was idle for too long is closed."""
     door = people.door_at(db, WEB, address)
     if door and door.idle:
         threads.close(db, door)
-        return False
-    return door is not None
+        return None
+    return door
 
 
 def _look(runtime: Runtime, db: Db, address: str) -> tuple[bool, PageState | None]:
@@ -85,7 +85,7 @@ def _look(runtime: Runtime, db: Db, address: str) -> tuple[bool, PageState | Non
 
 
 def _bring_up_to_date(runtime: Runtime, db: Db, address: str) -> PageState | None:
-    door = people.door_at(db, WEB, address) if is_open(db, address) else None
+    door = open_door(db, address)
     if door and door.quiet:  # looking is using: a page that nobody uses is closed some day
         people.mark_used(db, door)
     return _show(runtime, db, door) if door else None

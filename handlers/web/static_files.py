@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from handlers.web.compression import accepts_gzip, compressed, is_worth_it
+from handlers.web.compression import accepts_gzip, compress, is_worth_it
 
 STATIC = Path(__file__).parent / "static"
 FILES = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir())}
@@ -17,7 +17,10 @@ FILES = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir())}
 # Each address contains a hash of the content, so the content at an address never changes.
 ADDRESSES = {name: f"/static/{name}?v={sha256(content).hexdigest()[:12]}" for name, content in FILES.items()}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-_SMALL = {name: compressed(content) for name, content in FILES.items()}
+_KINDS = {name: guess_type(name)[0] or "" for name in FILES}
+_SMALL = {
+    name: compress(content) for name, content in FILES.items() if is_worth_it(_KINDS[name], len(content))
+}
 
 
 async def static(request: web.Request) -> web.Response:
@@ -25,7 +28,7 @@ async def static(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     if name not in FILES:
         raise web.HTTPNotFound
-    kind, body, headers = guess_type(name)[0] or "", FILES[name], _FOR_EVER
-    if is_worth_it(kind, len(body)) and accepts_gzip(request):
+    body, headers = FILES[name], _FOR_EVER
+    if name in _SMALL and accepts_gzip(request):
         body, headers = _SMALL[name], {**headers, "Content-Encoding": "gzip"}
-    return web.Response(body=body, content_type=kind, headers=headers)
+    return web.Response(body=body, content_type=_KINDS[name], headers=headers)

@@ -39,7 +39,7 @@ def csrf(vault: Vault, page: str) -> str:
     if not page:
         return ""
     mask = secrets.token_bytes(_CSRF_BYTES)
-    return (mask + _mixed(mask, _csrf(vault.keyed_hash(f"csrf:{page}")))).hex()
+    return (mask + _xor(mask, _csrf(vault.keyed_hash(f"csrf:{page}")))).hex()
 
 
 def csrf_fits(vault: Vault, page: str, sent: str) -> bool:
@@ -49,7 +49,7 @@ def csrf_fits(vault: Vault, page: str, sent: str) -> bool:
     if not _CSRF_SHAPE.fullmatch(sent):
         return False
     masked = bytes.fromhex(sent)
-    token = _mixed(masked[:_CSRF_BYTES], masked[_CSRF_BYTES:])
+    token = _xor(masked[:_CSRF_BYTES], masked[_CSRF_BYTES:])
     return any(hmac.compare_digest(token, _csrf(hashed)) for hashed in vault.hashes(f"csrf:{page}"))
 
 
@@ -57,7 +57,7 @@ def _csrf(hashed: bytes) -> bytes:
     return hashed[:_CSRF_BYTES]
 
 
-def _mixed(one: bytes, other: bytes) -> bytes:
+def _xor(one: bytes, other: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 

@@ -34,7 +34,7 @@ class Readers:
         async with self._free:
             if self._closed:
                 raise Unavailable("closed")
-            reader = self._idle.pop() if self._idle else await _Reader.opened(self._path)
+            reader = self._idle.pop() if self._idle else await _Reader.open(self._path)
             try:
                 return await reader.run(work)
             finally:
@@ -59,7 +59,7 @@ class _Reader:
         self._opened, self._engine = opened, engine
 
     @classmethod
-    async def opened(cls, path: str) -> "_Reader":
+    async def open(cls, path: str) -> "_Reader":
         connection = sqlite3.connect(path, timeout=sqlite.BUSY_SECONDS, check_same_thread=False)
         engine = create_engine(
             "sqlite://",

@@ -5,10 +5,11 @@ from sqlalchemy import Connection, func, select, text
 from conversations.core.record import Record
 from storage.core.unit_of_work import Db
 from storage.issues.visible import WAITS
+from storage.outbox.outbox import UNDERWAY
 from storage.tables import cases, consultations, issues, metadata, outbox, people
 
 _ASKED = ("scheduled", "open", "closed")
-_UNSENT = ("waiting", "taken", "sending", "held")
+_UNSENT = (*UNDERWAY, "held")
 _VERSION = "alembic_version"  # Alembic's own table, which is not in the metadata
 
 

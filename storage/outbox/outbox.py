@@ -281,6 +281,11 @@ def drop_waiting(db: Db, person: int) -> None:
     db.run(delete(outbox).where(outbox.c.door_id.in_(theirs), waiting, outbox.c.lane == "broadcast"))
 
 
+def turn_of(once: str) -> str:
+    """The turn that a message belongs to, from its `once`."""
+    return once.rpartition(":")[0]
+
+
 def seal(db: Db, once: str, say: Say) -> bytes:
     """Seals a message for the outbox row with this `once`, without what the row and the table of quotes hold openly."""
     words = replace(say, replaces=False, ephemeral=False, repeats_answer="")

@@ -4,10 +4,10 @@ from sqlalchemy import bindparam, desc, select
 
 from conversations.core.record import Record
 from storage.core.unit_of_work import Db, prepared
+from storage.outbox.outbox import UNDERWAY, turn_of
 from storage.tables import outbox
 
 _REPLIES = ("say", "fresh", "passing")
-_UNSENT = ("waiting", "taken", "sending")
 
 # Every text in a chat runs these: see `prepared`.
 _ASKED = prepared(
@@ -37,7 +37,7 @@ def asked(db: Db, once: str) -> AskedQuestion | None:
     row = db.run(_ASKED, {"once": once}).first()
     if row is None:
         return None
-    return AskedQuestion(row.id, _turn_of(row.once), row.state in _UNSENT, row.message)
+    return AskedQuestion(row.id, turn_of(row.once), row.state in UNDERWAY, row.message)
 
 
 def is_of_another_turn(db: Db, door: int, message: str, question: AskedQuestion) -> bool:
@@ -49,13 +49,9 @@ def is_of_another_turn(db: Db, door: int, message: str, question: AskedQuestion)
     row = db.run(newest.limit(1)).first()
     if row is None:
         return False
-    return row.kind not in _REPLIES or (row.id < question.id and _turn_of(row.once) != question.turn)
+    return row.kind not in _REPLIES or (row.id < question.id and turn_of(row.once) != question.turn)
 
 
 def is_on_its_way(db: Db, door: int) -> bool:
     """Whether the newest reply at a door is being sent now, so that nobody knows yet what its reader has seen."""
     return bool(db.run(_NEWEST, {"door": door}).scalar() == "sending")
-
-
-def _turn_of(once: str) -> str:
-    return once.rpartition(":")[0]

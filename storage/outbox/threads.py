@@ -102,17 +102,17 @@ def thread(db: Db, door: int, has: int = 0, *, changed: Collection[int] = ()) ->
     of its turn count as newer: their buttons go.
     """
     rows = db.run(_THREAD, {"door": door, "now": db.now}).all()
-    last_turn = next((_turn(row.once) for row in rows if row.id <= has), "")
+    last_turn = next((messages.turn_of(row.once) for row in rows if row.id <= has), "")
     return tuple(
         ThreadLine(
             row.id,
             messages.unseal(db, row.once, row.sealed)
-            if row.id > has or row.id in changed or _turn(row.once) == last_turn
+            if row.id > has or row.id in changed or messages.turn_of(row.once) == last_turn
             else None,
             mine=row.kind == "own",
             alone=row.lane != "conversation",
             fresh=row.kind == "fresh",
-            turn=_turn(row.once),
+            turn=messages.turn_of(row.once),
         )
         for row in reversed(_newest(rows))
     )
@@ -122,10 +122,6 @@ def _newest(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     """The rows that are shown, newest first: the newest, and as many others as are not too long together."""
     sizes = accumulate(len(row.sealed) for row in rows)
     return [row for row, size in zip(rows, sizes, strict=True) if size <= _BYTES_SHOWN or row is rows[0]]
-
-
-def _turn(once: str) -> str:
-    return once.rpartition(":")[0]
 
 
 def has_waiting(db: Db, door: int) -> bool:

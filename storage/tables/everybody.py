@@ -112,7 +112,7 @@ rota = Table(
     sqlite_autoincrement=True,
 )
 
-# On which days a member was here. A few are enough: see storage/team/second_yes.py.
+# On which days a member was here, for a second person's yes: see storage/team/second_yes.py.
 team_days = Table(
     "team_days",
     metadata,

@@ -49,7 +49,8 @@ async def _joined(session: ClientSession, many: int, *, script: bool) -> list[Vi
     async def some() -> None:
         for one in left:
             await (await one.opens()).joins()
-            one.times.clear(), one.sizes.clear()
+            one.times.clear()
+            one.sizes.clear()
 
     await asyncio.gather(*(some() for _ in range(10)))
     return all_of_them

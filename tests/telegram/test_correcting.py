@@ -8,7 +8,7 @@ from tests.conversations.test_correct import SAID, does, published
 from tests.crowd import open_hub
 from tests.sample_forms import publish
 from tests.telegram.living import living
-from tests.telegram.test_picture import a_photo, at_the_picture
+from tests.telegram.test_picture import at_the_picture, sends_it_with_a_picture
 from tests.waiting import until
 
 
@@ -59,13 +59,7 @@ async def test_a_message_with_a_picture_is_taken_back_with_its_picture(double, s
     await takes_part(here, sam)
     await here.run(lambda db: publish(db, 1, 1, state="draft"))
     await at_the_picture(here, dee)
-    await dee.sends("photo", a_photo())
-    await dee.hears("What does it show")
-    await dee.types("Two lamps at a bus stop.")
-    await dee.hears("Two lamps at a bus stop.")
-    await dee.taps("Send now")
-    await dee.hears("Send it to 1 person now?")
-    await dee.taps("Yes, send it")
+    await sends_it_with_a_picture(dee)
     assert (await sam.hears("Two lamps at a bus stop.")).kind == "photo"
     owner = await here.staff("owner", "700005")
     await does(here, owner, Withdraw("outcome", 1, "personal"))

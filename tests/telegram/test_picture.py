@@ -36,6 +36,16 @@ def dee(double) -> Phone:
     return Phone(double, 700_002, name="Dee")
 
 
+async def sends_it_with_a_picture(dee):
+    await dee.sends("photo", a_photo())
+    await dee.hears("What does it show")
+    await dee.types("Two lamps at a bus stop.")
+    await dee.hears("Two lamps at a bus stop.")
+    await dee.taps("Send now")
+    await dee.hears("Send it to 1 person now?")
+    await dee.taps("Yes, send it")
+
+
 async def at_the_picture(house, dee) -> None:
     """A decider who has written an answer, and is asked for a picture."""
     await becomes(house, dee, "decider")
@@ -67,13 +77,7 @@ async def test_contributors_get_the_picture_with_the_whole_message(double, sam, 
     await sam.types("it is near")
     await sam.hears("That's everything")
     await at_the_picture(here, dee)
-    await dee.sends("photo", a_photo())
-    await dee.hears("What does it show")
-    await dee.types("Two lamps at a bus stop.")
-    await dee.hears("Two lamps at a bus stop.")
-    await dee.taps("Send now")
-    await dee.hears("Send it to 1 person now?")
-    await dee.taps("Yes, send it")
+    await sends_it_with_a_picture(dee)
     await dee.hears("on its way")
     shown = await sam.hears("Two lamps at a bus stop.")
     assert shown.kind == "photo"

@@ -103,13 +103,17 @@ async def test_gibberish_edits_and_unknown_commands_are_answered_too(double, sam
         await sam.hears(HOME)
 
 
-async def test_an_answer_edited_in_the_chat_replaces_the_old_one(double, sam, here):
+async def at_the_text_question(here, sam):
     await here.run(lambda db: open_now(db, KINDS))
     await here.person(str(sam.id)).joins()
     await sam.types("/say")
     for label in ("Start", "Go on", "OK", "3"):
         await sam.taps(label)
     await sam.hears("What would make you come?")
+
+
+async def test_an_answer_edited_in_the_chat_replaces_the_old_one(double, sam, here):
+    await at_the_text_question(here, sam)
     await sam.types("a warm room")
     await sam.hears("How welcome")
     await sam.edits("a warm kitchen")
@@ -119,12 +123,7 @@ async def test_an_answer_edited_in_the_chat_replaces_the_old_one(double, sam, he
 
 
 async def test_two_messages_at_once_are_one_answer_and_one_that_is_said_to_be_unused(double, sam, here):
-    await here.run(lambda db: open_now(db, KINDS))
-    await here.person(str(sam.id)).joins()
-    await sam.types("/say")
-    for label in ("Start", "Go on", "OK", "3"):
-        await sam.taps(label)
-    await sam.hears("What would make you come?")
+    await at_the_text_question(here, sam)
     await sam.types("a warm room")
     await sam.types("and some tea")
     await sam.hears("came before you could see")

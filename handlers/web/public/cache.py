@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from conversations.changes.register import Register
 from conversations.core.record import Record
 from handlers.turns import Runtime
-from handlers.web.compression import accepts_gzip, compressed, is_worth_it
+from handlers.web.compression import accepts_gzip, compress, is_worth_it
 from handlers.web.public.views import PageMeta
 from storage.changes.register import Edition, edition, register
 from storage.core.unit_of_work import Db
@@ -108,7 +108,7 @@ class PageCache:
         of, all_of_it, since = self._edition, self._register, self._since
         found = await self._runtime.database.read(lambda c: make(self._runtime.db(c), all_of_it))
         body = found.body
-        small = compressed(body) if is_worth_it(kind, len(body)) else None
+        small = compress(body) if is_worth_it(kind, len(body)) else None
         made = CachedContent(body, small, kind, sha256(body).hexdigest()[:24], since, found.meta)
         # Content built while the edition changed may be outdated: serve it once, and do not cache it.
         if of == self._edition and made.size <= self._most:
